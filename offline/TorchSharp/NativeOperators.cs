@@ -1,0 +1,130 @@
+using System.Runtime.InteropServices;
+
+namespace TorchSharp;
+
+/// <summary>The shim's operators.</summary>
+internal static unsafe partial class Native
+{
+    [LibraryImport(Shim)] internal static partial IntPtr op_abs(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_abs_(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sign(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sign_(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_neg(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_exp(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_log(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sqrt(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_square(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sin(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_cos(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_tanh(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sigmoid(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_relu(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_relu_(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_floor(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_ceil(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_round(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_isnan(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_isfinite(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clone(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_contiguous(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_detach(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_detach_(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_zero_(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sum(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_mean(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_min(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_max(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_all(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_any(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_argmax(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_alias(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_t(IntPtr x);
+    [LibraryImport(Shim)] internal static partial IntPtr op_squeeze_all(IntPtr x);
+
+    [LibraryImport(Shim)] internal static partial IntPtr op_mul(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_mul_(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_div(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_div_(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_minimum(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_maximum(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_eq(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_ne(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_lt(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_le(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_gt(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_ge(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_matmul(IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_pow(IntPtr x, IntPtr y);
+
+    [LibraryImport(Shim)] internal static partial IntPtr op_add(IntPtr x, IntPtr y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_add_scalar(IntPtr x, NativeNumber y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_add_(IntPtr x, IntPtr y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_add__scalar(IntPtr x, NativeNumber y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sub(IntPtr x, IntPtr y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sub_scalar(IntPtr x, NativeNumber y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sub_(IntPtr x, IntPtr y, NativeNumber alpha);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sub__scalar(IntPtr x, NativeNumber y, NativeNumber alpha);
+
+    [LibraryImport(Shim)] internal static partial IntPtr op_mul_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_mul__scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_div_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_div__scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_pow_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_eq_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_ne_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_lt_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_le_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_gt_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_ge_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_fill__scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_min_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_min__scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_max_scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_max__scalar(IntPtr x, NativeNumber y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_rsub_scalar(NativeNumber x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_rdiv_scalar(NativeNumber x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp(IntPtr x, IntPtr low, IntPtr high);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_(IntPtr x, IntPtr low, IntPtr high);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_scalar(IntPtr x, NativeNumber* low, NativeNumber* high);
+    [LibraryImport(Shim)] internal static partial IntPtr op_clamp_scalar_(IntPtr x, NativeNumber* low, NativeNumber* high);
+    [LibraryImport(Shim)] internal static partial IntPtr op_lerp(IntPtr start, IntPtr end, IntPtr weight);
+    [LibraryImport(Shim)] internal static partial IntPtr op_where(IntPtr condition, IntPtr x, IntPtr y);
+    [LibraryImport(Shim)] internal static partial IntPtr op_copy_(IntPtr x, IntPtr source, int nonBlocking);
+
+    [LibraryImport(Shim)] internal static partial IntPtr op_sum_dim(IntPtr x, long* dims, int count, int keep, int dtype);
+    [LibraryImport(Shim)] internal static partial IntPtr op_mean_dim(IntPtr x, long* dims, int count, int keep, int dtype);
+    [LibraryImport(Shim)] internal static partial IntPtr op_sum_type(IntPtr x, int dtype);
+    [LibraryImport(Shim)] internal static partial IntPtr op_norm(IntPtr x, float p);
+    [LibraryImport(Shim)] internal static partial IntPtr op_argmax_dim(IntPtr x, long dim, int keep);
+    [LibraryImport(Shim)] internal static partial int op_max_dim(IntPtr x, long dim, int keep, out IntPtr values, out IntPtr indices);
+    [LibraryImport(Shim)] internal static partial int op_topk(IntPtr x, long k, long dim, int largest, int sorted, out IntPtr values, out IntPtr indices);
+    [LibraryImport(Shim)] internal static partial IntPtr op_softmax(IntPtr x, long dim, int dtype);
+    [LibraryImport(Shim)] internal static partial IntPtr op_log_softmax(IntPtr x, long dim, int dtype);
+
+    [LibraryImport(Shim)] internal static partial IntPtr op_view(IntPtr x, long* values, int count);
+    [LibraryImport(Shim)] internal static partial IntPtr op_reshape(IntPtr x, long* values, int count);
+    [LibraryImport(Shim)] internal static partial IntPtr op_permute(IntPtr x, long* values, int count);
+    [LibraryImport(Shim)] internal static partial IntPtr op_expand(IntPtr x, long* values, int count);
+    [LibraryImport(Shim)] internal static partial IntPtr op_flip(IntPtr x, long* values, int count);
+    [LibraryImport(Shim)] internal static partial IntPtr op_flatten(IntPtr x, long start, long end);
+    [LibraryImport(Shim)] internal static partial IntPtr op_transpose(IntPtr x, long dim0, long dim1);
+    [LibraryImport(Shim)] internal static partial IntPtr op_squeeze(IntPtr x, long dim);
+    [LibraryImport(Shim)] internal static partial IntPtr op_unsqueeze(IntPtr x, long dim);
+    [LibraryImport(Shim)] internal static partial IntPtr op_select(IntPtr x, long dim, long index);
+    [LibraryImport(Shim)] internal static partial IntPtr op_narrow(IntPtr x, long dim, long start, long length);
+    [LibraryImport(Shim)] internal static partial IntPtr op_slice(IntPtr x, long dim, long start, long finish, long step);
+    [LibraryImport(Shim)] internal static partial IntPtr op_index_select(IntPtr x, long dim, IntPtr index);
+    [LibraryImport(Shim)] internal static partial IntPtr op_gather(IntPtr x, long dim, IntPtr index);
+    [LibraryImport(Shim)] internal static partial IntPtr op_cat(IntPtr* tensors, int count, long dim);
+    [LibraryImport(Shim)] internal static partial IntPtr op_stack(IntPtr* tensors, int count, long dim);
+
+    [LibraryImport(Shim)] internal static partial IntPtr nn_conv2d(IntPtr input, IntPtr weight, IntPtr bias, long* stride, long* padding, long* dilation, long groups);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_linear(IntPtr input, IntPtr weight, IntPtr bias);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_batch_norm(IntPtr input, IntPtr weight, IntPtr bias, IntPtr mean, IntPtr var, int training, double momentum, double eps);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_max_pool2d(IntPtr input, long* kernel, long* stride, long* padding, long* dilation, int ceilMode);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_avg_pool2d(IntPtr input, long* kernel, long* stride, long* padding, int ceilMode, int countIncludePad, long divisor);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_adaptive_avg_pool2d(IntPtr input, long* size);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_dropout(IntPtr input, double p, int training, int inplace);
+    [LibraryImport(Shim)] internal static partial IntPtr nn_cross_entropy(IntPtr input, IntPtr target, IntPtr weight, long ignoreIndex, int reduction, double labelSmoothing);
+    [LibraryImport(Shim)] internal static partial int nn_sgd_step(IntPtr parameter, IntPtr buffer, double rate, double momentum, double dampening, double weightDecay, int nesterov, int maximize, out IntPtr newBuffer);
+}

@@ -1,0 +1,61 @@
+using MLNet.Sgm.Classifiers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>Where an attack's gradient comes from: a source classifier whose residual branches are decayed by γ.</summary>
+internal sealed class GradientSource : IDisposable
+{
+    private readonly LoadedClassifier classifier;
+    private readonly ResidualBranch[] branches;
+
+    /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections.</exception>
+    internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device)
+    {
+        if (!(gamma > 0 && gamma <= 1))
+            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, $"Gamma must be in (0, 1]; found {gamma}.");
+        classifier = new(source, device);
+        try
+        {
+            branches = Branches(classifier, gamma, rule);
+            foreach (var branch in branches) branch.SetGamma(gamma, device);
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+
+    internal ImageClassifier Classifier => classifier.Classifier;
+
+    internal Device Device => classifier.Device;
+
+    /// <summary>The gradient, N×3×H×W, of the cross-entropy summed over the batch with respect to the images.</summary>
+    internal Tensor Gradient(Tensor images, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var input = images.detach().requires_grad_();
+        var loss = nn.functional.cross_entropy(classifier.Logits(input), labels, reduction: nn.Reduction.Sum);
+        return autograd.grad([loss], [input])[0].MoveToOuterDisposeScope();
+    }
+
+    internal Tensor Logits(Tensor images) => classifier.Logits(images);
+
+    public void Dispose()
+    {
+        foreach (var branch in branches) branch.SetGamma(1, Device);
+        classifier.Dispose();
+    }
+
+    private static ResidualBranch[] Branches(LoadedClassifier classifier, float gamma, SkipRule rule)
+    {
+        if (gamma == 1) return [];
+        var branches = classifier.ResidualNetwork?.Branches(rule).ToArray() ?? [];
+        if (branches.Length == 0)
+            throw new ArgumentException(
+                $"Gamma must be 1 for the source '{classifier.Classifier.Name}', because its network has no skip connections whose residual branches could be decayed; found {gamma}.", nameof(gamma));
+        return branches;
+    }
+}

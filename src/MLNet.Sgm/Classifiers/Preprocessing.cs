@@ -1,0 +1,42 @@
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>What happens to an image, inside the graph, before the network sees it.</summary>
+/// <remarks>
+/// Images are float32, N×3×H×W, RGB, in [0, 1]. The network sees (image − mean) / std, per channel; with one mean and one
+/// std it sees one channel, the luma 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). Gradients are taken through this step, so
+/// that ε and step size are in units of the image.
+/// </remarks>
+public sealed record Preprocessing
+{
+    /// <summary>Creates a preprocessing.</summary>
+    /// <param name="mean">Mean per channel the network expects: three values, or one for a network of one channel.</param>
+    /// <param name="std">Standard deviation per channel, as many as <paramref name="mean"/>, each positive.</param>
+    /// <param name="height">Height of the network's input in pixels.</param>
+    /// <param name="width">Width of the network's input in pixels.</param>
+    /// <exception cref="ArgumentException">The number of channels is neither 1 nor 3, or a value is out of range.</exception>
+    public Preprocessing(IReadOnlyList<float> mean, IReadOnlyList<float> std, int height, int width)
+    {
+        if (mean.Count is not (1 or 3) || std.Count != mean.Count)
+            throw new ArgumentException($"Mean and std must both have 1 or 3 values; found {mean.Count} and {std.Count}.", nameof(mean));
+        if (!mean.All(float.IsFinite) || !std.All(value => value > 0 && float.IsFinite(value)))
+            throw new ArgumentException($"Mean must be finite and std positive; found mean ({string.Join(", ", mean)}) and std ({string.Join(", ", std)}).", nameof(std));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        (Mean, Std, Height, Width) = ([.. mean], [.. std], height, width);
+    }
+
+    /// <summary>ImageNet's mean and standard deviation at 224×224, as torchvision's networks expect.</summary>
+    public static Preprocessing ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f], 224, 224);
+
+    /// <summary>Mean per channel of the network's input.</summary>
+    public IReadOnlyList<float> Mean { get; }
+
+    /// <summary>Standard deviation per channel of the network's input.</summary>
+    public IReadOnlyList<float> Std { get; }
+
+    /// <summary>Height of the network's input in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width of the network's input in pixels.</summary>
+    public int Width { get; }
+}

@@ -1,0 +1,32 @@
+using Microsoft.ML.Data;
+
+namespace MLNet.Sgm.Images;
+
+/// <summary>Writes PNG files so that a file under its final name is always whole.</summary>
+internal static class PngFile
+{
+    internal static void Save(MLImage image, string path)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp.png";
+        try
+        {
+            image.Save(temporary);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>The path of a file of this name in a folder.</summary>
+    /// <exception cref="InvalidOperationException">The name is empty or leads out of the folder.</exception>
+    internal static string PathIn(string folder, string name)
+    {
+        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        var path = Path.GetFullPath(Path.Combine(root, Path.ChangeExtension(name, ".png")));
+        if (string.IsNullOrWhiteSpace(name) || !path.StartsWith(root, StringComparison.Ordinal))
+            throw new InvalidOperationException($"An image must be saved inside the folder '{folder}'; found the name '{name}'.");
+        return path;
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>The annotations that our columns carry.</summary>
+internal static class AnnotationKinds
+{
+    /// <summary>ML.NET's names of a key's values, from key 1 on.</summary>
+    internal const string KeyValues = "KeyValues";
+
+    /// <summary>ML.NET's names of a vector's slots.</summary>
+    internal const string SlotNames = "SlotNames";
+
+    /// <summary>Ours: the name of the column that an adversarial column was made from.</summary>
+    internal const string OriginalColumn = "OriginalColumn";
+
+    internal static DataViewSchema.Annotations Names(string kind, IReadOnlyList<string> names)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        var values = ToVector(names);
+        builder.Add(kind, NamesType(names.Count), (ref VBuffer<ReadOnlyMemory<char>> destination) => values.CopyTo(ref destination));
+        return builder.ToAnnotations();
+    }
+
+    internal static DataViewSchema.Annotations Text(string kind, string text)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> destination) => destination = text.AsMemory());
+        return builder.ToAnnotations();
+    }
+
+    internal static VBuffer<ReadOnlyMemory<char>> ToVector(IReadOnlyList<string> names) =>
+        new(names.Count, [.. names.Select(name => name.AsMemory())]);
+
+    internal static VectorDataViewType NamesType(int count) => new(TextDataViewType.Instance, count);
+
+    /// <summary>The names that a column's annotation gives, or null if it has none.</summary>
+    internal static string[]? ReadNames(DataViewSchema.Column column, string kind)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: TextDataViewType }) return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.Annotations.GetValue(kind, ref names);
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
+
+    internal static string? ReadText(DataViewSchema.Column column, string kind)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not TextDataViewType) return null;
+        ReadOnlyMemory<char> text = default;
+        column.Annotations.GetValue(kind, ref text);
+        return text.ToString();
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>A data view with columns added by a batch mapper: lazy, each cursor a pass of its own.</summary>
+internal sealed class BatchDataView(IDataView input, IBatchMapper mapper) : IDataView
+{
+    public bool CanShuffle => input.CanShuffle;
+
+    public DataViewSchema Schema => mapper.OutputSchema;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var isActive = mapper.Activate(columnsNeeded);
+        var cursor = input.GetRowCursor(input.Schema.Where(column => isActive[column.Index]), rand);
+        return mapper.Computes(isActive)
+            ? new BatchCursor(mapper, cursor, isActive, row => DescribeRow(row, shuffled: rand is not null))
+            : new PassThroughCursor(mapper.OutputSchema, cursor);
+    }
+
+    /// <remarks>One cursor: a batch on the device is what runs in parallel, not its rows.</remarks>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+
+    /// <summary>The row's number and what its text columns say, which is where file names are.</summary>
+    private string DescribeRow(long row, bool shuffled)
+    {
+        if (shuffled) return $"row {row} in shuffled order";
+        var texts = input.Schema.Where(column => column.Type is TextDataViewType && !column.IsHidden).ToList();
+        using var cursor = input.GetRowCursor(texts);
+        for (var skipped = -1L; skipped < row; skipped++)
+            if (!cursor.MoveNext()) return $"row {row}";
+        var values = texts.Select(column =>
+        {
+            ReadOnlyMemory<char> text = default;
+            cursor.GetGetter<ReadOnlyMemory<char>>(column)(ref text);
+            return $"{column.Name} '{text}'";
+        });
+        return string.Join(", ", values.Prepend($"row {row}"));
+    }
+}
+
+/// <summary>The input's rows as they are, under a schema that has more columns, none of which anybody asked for.</summary>
+internal sealed class PassThroughCursor(DataViewSchema schema, DataViewRowCursor input) : DataViewRowCursor
+{
+    public override DataViewSchema Schema => schema;
+
+    public override long Position => input.Position;
+
+    public override long Batch => input.Batch;
+
+    public override bool MoveNext() => input.MoveNext();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) =>
+        column.Index < input.Schema.Count && input.IsColumnActive(input.Schema[column.Index]);
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => IsColumnActive(column)
+        ? input.GetGetter<TValue>(input.Schema[column.Index])
+        : throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) input.Dispose();
+        base.Dispose(disposing);
+    }
+}

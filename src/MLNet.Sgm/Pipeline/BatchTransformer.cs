@@ -1,0 +1,56 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>A fitted transformer that adds columns to rows, a batch at a time. It owns a network; dispose it, or the chain it is in.</summary>
+public abstract class BatchTransformer : ITransformer, IDisposable
+{
+    private bool disposed;
+
+    private protected BatchTransformer() { }
+
+    /// <summary>True: every row is mapped by itself, batches only make it fast.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>The input's columns and those that are added.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <summary>A lazy view of the input with the added columns; nothing is computed until a cursor asks for one of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BatchDataView(input, Bind(input.Schema));
+    }
+
+    /// <summary>The mapping of single rows, which prediction engines use.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
+        $"ML.NET's model files cannot hold a {GetType().Name}, because third parties cannot write into them; keep the settings and the weight file, and fit again.");
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        DisposeNetwork();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract IBatchMapper CreateMapper(DataViewSchema inputSchema);
+
+    private protected abstract void DisposeNetwork();
+
+    private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+
+    private IBatchMapper Bind(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ThrowIfDisposed();
+        return CreateMapper(inputSchema);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>
+/// The shapes of our output columns. ML.NET lets nobody else construct a <see cref="SchemaShape.Column"/>, so a custom mapping
+/// that has such a column as its output is asked for its schema.
+/// </summary>
+internal static class OutputShapes
+{
+    internal static SchemaShape.Column Scores(MLContext context, string name, IReadOnlyList<string> classNames) =>
+        Ask<VectorRow>(context, name, new VectorDataViewType(NumberDataViewType.Single, classNames.Count), AnnotationKinds.SlotNames, classNames);
+
+    internal static SchemaShape.Column PredictedLabel(MLContext context, string name, IReadOnlyList<string> classNames) =>
+        Ask<KeyRow>(context, name, new KeyDataViewType(typeof(uint), classNames.Count), AnnotationKinds.KeyValues, classNames);
+
+    /// <summary>An image or a vector of floats like the input, and the annotation that names it if it stays in sight.</summary>
+    internal static SchemaShape.Column Adversarial(MLContext context, string name, SchemaShape.Column original)
+    {
+        if (name == original.Name) return original;
+        return original.ItemType is ImageDataViewType
+            ? Ask<ImageRow>(context, name, null, column => column.AddAnnotation(AnnotationKinds.OriginalColumn, original.Name.AsMemory(), TextDataViewType.Instance))
+            : Ask<VectorRow>(context, name, original.Kind == SchemaShape.Column.VectorKind.Vector ? new VectorDataViewType(NumberDataViewType.Single, 1) : null,
+                column => column.AddAnnotation(AnnotationKinds.OriginalColumn, original.Name.AsMemory(), TextDataViewType.Instance));
+    }
+
+    /// <summary>The input's columns with some added or replaced.</summary>
+    internal static SchemaShape With(SchemaShape input, params IEnumerable<SchemaShape.Column> added)
+    {
+        var columns = input.ToDictionary(column => column.Name);
+        foreach (var column in added) columns[column.Name] = column;
+        return new(columns.Values);
+    }
+
+    private static SchemaShape.Column Ask<TRow>(MLContext context, string name, DataViewType type, string annotation, IReadOnlyList<string> names) where TRow : class, new() =>
+        Ask<TRow>(context, name, type, column => column.AddAnnotation(annotation, AnnotationKinds.ToVector(names), AnnotationKinds.NamesType(names.Count)));
+
+    private static SchemaShape.Column Ask<TRow>(MLContext context, string name, DataViewType? type, Action<SchemaDefinition.Column> annotate) where TRow : class, new()
+    {
+        var definition = SchemaDefinition.Create(typeof(TRow));
+        var column = definition.Single();
+        column.ColumnName = name;
+        if (type is not null) column.ColumnType = type;
+        annotate(column);
+        var mapping = context.Transforms.CustomMapping<EmptyRow, TRow>((_, _) => { }, contractName: null, outputSchemaDefinition: definition);
+        return mapping.GetOutputSchema(new([])).Single(shape => shape.Name == name);
+    }
+
+    private sealed class EmptyRow;
+
+    private sealed class VectorRow
+    {
+        public VBuffer<float> Value { get; set; }
+    }
+
+    private sealed class KeyRow
+    {
+        [KeyType(1)]
+        public uint Value { get; set; }
+    }
+
+    private sealed class ImageRow
+    {
+        [ImageType]
+        public MLImage? Value { get; set; }
+    }
+}

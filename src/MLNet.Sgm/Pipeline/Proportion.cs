@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>A share of images, with the 95 % interval of Wilson (Journal of the American Statistical Association 22, 1927).</summary>
+/// <param name="Successes">How many images.</param>
+/// <param name="Total">Of how many.</param>
+public readonly record struct Proportion(int Successes, int Total)
+{
+    private const double Z = 1.959963984540054;
+
+    /// <summary>Successes over total, in [0, 1]; not a number if the total is 0.</summary>
+    public double Value => (double)Successes / Total;
+
+    /// <summary>Lower end of the interval; 0 if the total is 0.</summary>
+    public double Lower => Total == 0 ? 0 : Math.Max(0, Center - HalfWidth);
+
+    /// <summary>Upper end of the interval; 1 if the total is 0.</summary>
+    public double Upper => Total == 0 ? 1 : Math.Min(1, Center + HalfWidth);
+
+    private double Center => (Successes + Z * Z / 2) / (Total + Z * Z);
+
+    private double HalfWidth => Z / (Total + Z * Z) * Math.Sqrt((double)Successes * (Total - Successes) / Total + Z * Z / 4);
+
+    /// <summary>Percent with interval, such as <c>61.0 % (56.1 to 65.7)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{100 * Value:0.0} % ({100 * Lower:0.0} to {100 * Upper:0.0})");
+}

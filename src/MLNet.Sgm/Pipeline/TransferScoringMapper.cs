@@ -1,0 +1,88 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Sgm.Classifiers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>Scores the adversarial images of a batch of rows, and their originals.</summary>
+internal sealed class TransferScoringMapper : IBatchMapper
+{
+    private readonly PixelColumn[] columns;
+    private readonly TransferEvaluator.Options options;
+    private readonly LoadedClassifier target;
+    private readonly Action throwIfDisposed;
+
+    internal TransferScoringMapper(DataViewSchema inputSchema, PixelColumn adversarial, PixelColumn? clean, TransferEvaluator.Options options, LoadedClassifier target, Action throwIfDisposed)
+    {
+        (InputSchema, this.options, this.target, this.throwIfDisposed) = (inputSchema, options, target, throwIfDisposed);
+        columns = clean is null ? [adversarial] : [adversarial, clean];
+        var names = target.Classifier.ClassNames;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        foreach (var kind in columns.Length == 1 ? new[] { "" } : ["", TransferColumns.Clean])
+        {
+            builder.AddColumn(options.ColumnPrefix + kind + TransferColumns.Score, new VectorDataViewType(NumberDataViewType.Single, names.Count), AnnotationKinds.Names(AnnotationKinds.SlotNames, names));
+            builder.AddColumn(options.ColumnPrefix + kind + TransferColumns.PredictedLabel, new KeyDataViewType(typeof(uint), names.Count), AnnotationKinds.Names(AnnotationKinds.KeyValues, names));
+        }
+        OutputSchema = builder.ToSchema();
+    }
+
+    public DataViewSchema InputSchema { get; }
+
+    public DataViewSchema OutputSchema { get; }
+
+    public int BatchSize => options.BatchSize;
+
+    public IReadOnlyList<DataViewSchema.Column> Inputs => [.. columns.Select(column => column.Column)];
+
+    internal static (PixelColumn Adversarial, PixelColumn? Clean) Bind(DataViewSchema schema, string inputColumnName, TransferEvaluator.Options options)
+    {
+        PixelColumn Column(string name) => PixelColumn.Bind(schema, name, options.Target!.Preprocessing, options.OffsetImage, options.ScaleImage);
+        var adversarial = Column(inputColumnName);
+        var clean = options.CleanColumnName ?? AnnotationKinds.ReadText(adversarial.Column, AnnotationKinds.OriginalColumn);
+        return (adversarial, clean is null ? null : Column(clean));
+    }
+
+    public void Compute(RowBatch batch, CancellationToken cancellation)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var score = InputSchema.Count + 2 * i;
+            var (scores, predictions) = (batch.Values<VBuffer<float>>(score), batch.Values<uint>(score + 1));
+            if (scores is null && predictions is null) continue;
+            var logits = Score(columns[i], batch, cancellation);
+            for (var row = 0; row < batch.Count; row++) Store(logits, row, scores, predictions);
+        }
+    }
+
+    private void Store(float[] logits, int row, VBuffer<float>[]? scores, uint[]? predictions)
+    {
+        var ofRow = logits.AsSpan(row * target.Classifier.ClassCount, target.Classifier.ClassCount);
+        if (predictions is not null) predictions[row] = (uint)IndexOfLargest(ofRow) + 1;
+        if (scores is null) return;
+        var editor = VBufferEditor.Create(ref scores[row], ofRow.Length);
+        ofRow.CopyTo(editor.Values);
+        scores[row] = editor.Commit();
+    }
+
+    private static int IndexOfLargest(ReadOnlySpan<float> values)
+    {
+        var largest = 0;
+        for (var i = 1; i < values.Length; i++)
+            if (values[i] > values[largest]) largest = i;
+        return largest;
+    }
+
+    private float[] Score(PixelColumn column, RowBatch batch, CancellationToken cancellation)
+    {
+        var planes = column.Read(batch);
+        using var turn = DeviceChoice.TakeTurn(target.Device, cancellation);
+        throwIfDisposed();
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var images = tensor(planes, [batch.Count, Images.Pixels.Channels, column.Height, column.Width], device: target.Device);
+        return target.Logits(images).cpu().contiguous().data<float>().ToArray();
+    }
+}
