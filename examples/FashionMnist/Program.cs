@@ -1,5 +1,9 @@
 using System.CommandLine;
 using FashionMnist;
+using TorchSharp;
+
+// Left to itself, libtorch may take fewer threads than there are cores.
+torch.set_num_threads(Environment.ProcessorCount);
 
 var dataset = new Option<string>("--dataset") { Description = "Folder of Fashion-MNIST's gzipped IDX files.", DefaultValueFactory = _ => "/usr/share/datasets/fashion-mnist" };
 var data = new Option<string>("--data") { Description = "Folder of weights and images to write.", DefaultValueFactory = _ => "examples/FashionMnist/data" };

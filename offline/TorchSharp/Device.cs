@@ -56,6 +56,10 @@ public static partial class torch
 
         public static void synchronize(Device device = null) => Native.Check(Native.shim_cuda_synchronize(device?.index ?? 0));
 
-        public static void manual_seed(long seed) => torch.manual_seed(seed);
+        public static bool is_cudnn_available() => is_available() && Native.cuda_cudnn_available() != 0;
+
+        public static void manual_seed(long seed) => torch.manual_seed(seed).Dispose();
+
+        public static void manual_seed_all(long seed) => torch.manual_seed(seed).Dispose();
     }
 }

@@ -23,6 +23,11 @@ public sealed class DisposeScope : IDisposable
         return disposable;
     }
 
+    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable => (MoveToOuter(first), MoveToOuter(second));
+
+    public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third) where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
+        (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
+
     public void MoveToOuter(params IDisposable[] disposables) => MoveToOuter((IEnumerable<IDisposable>)disposables);
 
     public void MoveToOuter(IEnumerable<IDisposable> disposables)
@@ -54,6 +59,8 @@ public sealed class DisposeScope : IDisposable
         foreach (var disposable in disposables) Move(null, disposable);
     }
 
+    public (T1 first, T2 second) Detach<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable => (Detach(first), Detach(second));
+
     public void Attach(IDisposable disposable) => Add(disposable);
 
     public void Attach(params IDisposable[] disposables)
@@ -67,6 +74,12 @@ public sealed class DisposeScope : IDisposable
     {
         DisposeEverythingBut([keep]);
         return keep;
+    }
+
+    public (T1 first, T2 second) DisposeEverythingBut<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable
+    {
+        DisposeEverythingBut([first, second]);
+        return (first, second);
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut((IEnumerable<IDisposable>)keep);

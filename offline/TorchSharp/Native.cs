@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
 
 namespace TorchSharp;
 
@@ -23,6 +24,16 @@ internal static unsafe partial class Native
     {
         if (handle == IntPtr.Zero) Throw();
         return new torch.Tensor(handle);
+    }
+
+    /// <summary>Tensors that own the handles of a list made by the shim.</summary>
+    internal static torch.Tensor[] Wrap(int count, IntPtr* items)
+    {
+        if (count < 0) Throw();
+        var tensors = new torch.Tensor[count];
+        for (var i = 0; i < count; i++) tensors[i] = new(items[i]);
+        list_free(items);
+        return tensors;
     }
 
     internal static void Check(int failed)
@@ -50,35 +61,35 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)] internal static partial long generator_seed(IntPtr generator);
 
     [LibraryImport(Shim)] internal static partial void tensor_free(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial long tensor_dim(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial long tensor_numel(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial void tensor_sizes(IntPtr tensor, long* sizes);
-    [LibraryImport(Shim)] internal static partial void tensor_strides(IntPtr tensor, long* strides);
-    [LibraryImport(Shim)] internal static partial int tensor_dtype(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial long tensor_item_size(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_device_type(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_device_index(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_is_contiguous(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_is_leaf(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial void* tensor_data(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_requires_grad(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_set_requires_grad(IntPtr tensor, int value);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_grad(IntPtr tensor);
-    [LibraryImport(Shim)] internal static partial int tensor_set_grad(IntPtr tensor, IntPtr grad);
-    [LibraryImport(Shim)] internal static partial int tensor_item(IntPtr tensor, out NativeNumber result);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial long tensor_dim(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial long tensor_numel(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial void tensor_sizes(torch.Tensor tensor, long* sizes);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial void tensor_strides(torch.Tensor tensor, long* strides);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial int tensor_dtype(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial long tensor_item_size(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial int tensor_device_type(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial int tensor_device_index(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial int tensor_is_contiguous(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial int tensor_is_leaf(torch.Tensor tensor);
+    [LibraryImport(Shim)] internal static partial void* tensor_data(torch.Tensor tensor);
+    [LibraryImport(Shim), SuppressGCTransition] internal static partial int tensor_requires_grad(torch.Tensor tensor);
+    [LibraryImport(Shim)] internal static partial int tensor_set_requires_grad(torch.Tensor tensor, int value);
+    [LibraryImport(Shim)] internal static partial IntPtr tensor_grad(torch.Tensor tensor);
+    [LibraryImport(Shim)] internal static partial int tensor_set_grad(torch.Tensor tensor, [MarshalUsing(typeof(OptionalTensorMarshaller))] torch.Tensor grad);
+    [LibraryImport(Shim)] internal static partial int tensor_item(torch.Tensor tensor, out NativeNumber result);
 
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_from_data(void* data, long* sizes, int count, int source, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_empty(long* sizes, int count, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_zeros(long* sizes, int count, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_ones(long* sizes, int count, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_full(long* sizes, int count, NativeNumber value, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_rand(long* sizes, int count, IntPtr generator, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_randn(long* sizes, int count, IntPtr generator, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_arange(NativeNumber start, NativeNumber stop, NativeNumber step, int dtype, int device, int index);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_uniform_(IntPtr tensor, double low, double high, IntPtr generator);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_normal_(IntPtr tensor, double mean, double std, IntPtr generator);
-    [LibraryImport(Shim)] internal static partial IntPtr tensor_to(IntPtr tensor, int dtype, int device, int index, int nonBlocking, int copy);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_from_data(void* data, long* sizes, int count, int source, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_empty(long* sizes, int count, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_zeros(long* sizes, int count, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_ones(long* sizes, int count, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_full(long* sizes, int count, NativeNumber value, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_rand(long* sizes, int count, torch.Generator generator, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_randn(long* sizes, int count, torch.Generator generator, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_arange(NativeNumber start, NativeNumber stop, NativeNumber step, int dtype, int device, int index);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_uniform_(torch.Tensor tensor, double low, double high, torch.Generator generator);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_normal_(torch.Tensor tensor, double mean, double std, torch.Generator generator);
+    [LibraryImport(Shim)] internal static partial torch.Tensor tensor_to(torch.Tensor tensor, int dtype, int device, int index, int nonBlocking, int copy);
 
-    [LibraryImport(Shim)] internal static partial int autograd_backward(IntPtr tensor);
+    [LibraryImport(Shim)] internal static partial int autograd_backward(torch.Tensor tensor);
     [LibraryImport(Shim)] internal static partial int autograd_grad(IntPtr* outputs, int outputCount, IntPtr* inputs, int inputCount, IntPtr* gradOutputs, int gradCount, int retain, int create, int allowUnused, IntPtr* results);
 }

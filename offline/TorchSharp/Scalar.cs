@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices.Marshalling;
+
 namespace TorchSharp;
 
 /// <summary>A number that keeps its kind: integer, floating point or boolean.</summary>
+[NativeMarshalling(typeof(ScalarMarshaller))]
 public sealed class Scalar : IDisposable
 {
     internal Scalar(NativeNumber number, torch.ScalarType type) => (Number, Type) = (number, type);
@@ -9,27 +12,29 @@ public sealed class Scalar : IDisposable
 
     internal NativeNumber Number { get; }
 
-    public static implicit operator Scalar(byte value) => Integer(value, torch.ScalarType.Byte);
+    public static implicit operator Scalar(byte value) => Integer(value);
 
-    public static implicit operator Scalar(sbyte value) => Integer(value, torch.ScalarType.Int8);
+    public static implicit operator Scalar(sbyte value) => Integer(value);
 
-    public static implicit operator Scalar(short value) => Integer(value, torch.ScalarType.Int16);
+    public static implicit operator Scalar(short value) => Integer(value);
 
-    public static implicit operator Scalar(int value) => Integer(value, torch.ScalarType.Int32);
+    public static implicit operator Scalar(int value) => Integer(value);
 
-    public static implicit operator Scalar(long value) => Integer(value, torch.ScalarType.Int64);
+    public static implicit operator Scalar(long value) => Integer(value);
 
-    public static implicit operator Scalar(float value) => Real(value, torch.ScalarType.Float32);
+    public static implicit operator Scalar(float value) => Real(value);
 
-    public static implicit operator Scalar(double value) => Real(value, torch.ScalarType.Float64);
+    public static implicit operator Scalar(double value) => Real(value);
+
+    public static implicit operator Scalar(Half value) => Real((double)value);
 
     public static implicit operator Scalar(bool value) => new(new() { Kind = 2, Integer = value ? 1 : 0 }, torch.ScalarType.Bool);
 
     public void Dispose() { }
 
-    private static Scalar Integer(long value, torch.ScalarType type) => new(new() { Kind = 0, Integer = value }, type);
+    private static Scalar Integer(long value) => new(new() { Kind = 0, Integer = value }, torch.ScalarType.Int64);
 
-    private static Scalar Real(double value, torch.ScalarType type) => new(new() { Kind = 1, Real = value }, type);
+    private static Scalar Real(double value) => new(new() { Kind = 1, Real = value }, torch.ScalarType.Float64);
 }
 
 public static class ScalarExtensionMethods
@@ -59,6 +64,12 @@ public static class ScalarExtensionMethods
     public static long ToInt64(this Scalar value) => value.Number.Kind == 1 ? (long)value.Number.Real : value.Number.Integer;
 
     public static byte ToByte(this Scalar value) => (byte)value.ToInt64();
+
+    public static short ToInt16(this Scalar value) => (short)value.ToInt64();
+
+    public static sbyte ToSByte(this Scalar value) => (sbyte)value.ToInt64();
+
+    public static Half ToHalf(this Scalar value) => (Half)value.ToDouble();
 
     public static bool ToBoolean(this Scalar value) => value.ToDouble() != 0;
 }

@@ -29,24 +29,25 @@ public static partial class torch
 
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
 
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Native.Wrap(Native.op_where(condition.Handle, x.Handle, y.Handle));
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Native.op_where(condition, x, y);
 
     public static unsafe Tensor cat(IList<Tensor> tensors, long dim = 0)
     {
         var handles = Handles(tensors);
-        fixed (IntPtr* pointer = handles) return Native.Wrap(Native.op_cat(pointer, handles.Length, dim));
+        fixed (IntPtr* pointer = handles) return Native.op_cat(pointer, handles.Length, dim);
     }
 
     public static unsafe Tensor stack(IEnumerable<Tensor> tensors, long dim = 0)
     {
         var handles = Handles([.. tensors]);
-        fixed (IntPtr* pointer = handles) return Native.Wrap(Native.op_stack(pointer, handles.Length, dim));
+        fixed (IntPtr* pointer = handles) return Native.op_stack(pointer, handles.Length, dim);
     }
 
     internal static IntPtr[] Handles(IList<Tensor> tensors)
     {
+        RecentArguments.Keep(tensors);
         var handles = new IntPtr[tensors.Count];
-        for (var i = 0; i < handles.Length; i++) handles[i] = tensors[i].Handle;
+        for (var i = 0; i < handles.Length; i++) handles[i] = tensors[i].ValidHandle;
         return handles;
     }
 }

@@ -20,7 +20,7 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
             if (!column.IsKey)
                 throw Contracts.SchemaMismatch(nameof(inputSchema), "input", column.Name, "key type", column.TypeText());
             if (!column.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var values))
-                throw Contracts.SchemaMismatch(nameof(inputSchema), "input", column.Name, "key type with KeyValues annotation", column.TypeText());
+                throw Contracts.Param(nameof(inputSchema), $"Input column '{column.Name}' doesn't contain key values metadata");
             var names = column.Annotations.Where(annotation => annotation.Name == AnnotationKinds.SlotNamesKind);
             return new SchemaShape.Column(pair.Output, column.Kind, values.ItemType, values.IsKey, new SchemaShape(names));
         }));
@@ -38,10 +38,12 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     private protected override void CheckInputColumn(DataViewSchema inputSchema, int pair, int inputColumn)
     {
         var column = inputSchema[inputColumn];
-        if (column.Type.ItemType() is not KeyDataViewType)
+        if (column.Type.ItemType() is not KeyDataViewType key)
             throw Contracts.SchemaMismatch(nameof(inputSchema), "input", column.Name, "key type", column.Type.ToString());
-        if (column.KeyValuesType() is null)
-            throw Contracts.SchemaMismatch(nameof(inputSchema), "input", column.Name, "key type with KeyValues annotation", column.Type.ToString());
+        if (column.KeyValuesType() is not { } values)
+            throw Contracts.Invalid("Metadata KeyValues does not exist");
+        if ((ulong)values.Size != key.Count)
+            throw Contracts.Invalid("KeyValues metadata size does not match column type key count");
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);

@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
@@ -21,33 +22,49 @@ namespace TorchSharp.Modules
         private readonly long[] padding;
         private readonly long[] dilation;
         private readonly long groups;
+        // What the convolution cannot do itself: left, right, top and bottom of the padding, and how it is filled.
+        private readonly long[] border;
+        private readonly PaddingModes mode;
 
-        internal Conv2d(long inChannels, long outChannels, (long, long) kernel, (long, long) stride, (long, long) padding, (long, long) dilation, long groups, bool hasBias, Device device, ScalarType? dtype)
+        internal Conv2d(long inChannels, long outChannels, (long, long) kernel, (long, long) stride, (long, long) dilation, long[] border, PaddingModes mode, long groups, bool hasBias, Device device, ScalarType? dtype)
             : base(nameof(Conv2d), inChannels)
         {
             this.stride = [stride.Item1, stride.Item2];
-            this.padding = [padding.Item1, padding.Item2];
             this.dilation = [dilation.Item1, dilation.Item2];
             this.groups = groups;
+            this.mode = mode is PaddingModes.Zeros ? PaddingModes.Constant : mode;
+            var isPlain = mode is PaddingModes.Zeros && border[0] == border[1] && border[2] == border[3];
+            padding = isPlain ? [border[2], border[0]] : [0, 0];
+            this.border = isPlain || border.All(side => side == 0) ? null : border;
+
             weight = new(empty([outChannels, inChannels / groups, kernel.Item1, kernel.Item2], dtype, device));
-            register_parameter(nameof(weight), weight);
-            var bound = 1 / Math.Sqrt(inChannels / groups * kernel.Item1 * kernel.Item2);
-            nn.init.uniform_(weight, -bound, bound);
+            nn.init.kaiming_uniform_(weight, Math.Sqrt(5));
             if (!hasBias) return;
             bias = new(empty([outChannels], dtype, device));
-            register_parameter(nameof(bias), bias);
+            var bound = 1 / Math.Sqrt(nn.init.CalculateFanInAndFanOut(weight).fanIn);
             nn.init.uniform_(bias, -bound, bound);
         }
 
-        public Parameter weight { get; set; }
+        [field: ComponentName(Name = nameof(weight))]
+        public Parameter weight { get; set => field = Replace(nameof(weight), field, value ?? throw new ArgumentNullException(nameof(weight))); }
 
-        public Parameter bias { get; set; }
+        [field: ComponentName(Name = nameof(bias))]
+        public Parameter bias { get; set => field = Replace(nameof(bias), field, value); }
 
-        public override unsafe Tensor forward(Tensor input)
+        public override Tensor forward(Tensor input)
         {
             if (!ValidateShape(input, 2)) throw new ArgumentException($"Expected 3D (unbatched) or 4D (batched) input with {input_channels} channels to Conv2d.");
-            fixed (long* s = stride, p = padding, d = dilation)
-                return Native.Wrap(Native.nn_conv2d(input.Handle, weight.Handle, Tensor.HandleOrNull(bias), s, p, d, groups));
+            if (border is null) return nn.functional.conv2d(input, weight, bias, stride, padding, dilation, groups);
+            using var padded = nn.functional.pad(input, border, mode);
+            return nn.functional.conv2d(padded, weight, bias, stride, padding, dilation, groups);
+        }
+
+        /// <summary>The border that leaves the output as large as the input.</summary>
+        internal static long[] SameBorder((long, long) kernel, (long, long) stride, (long, long) dilation)
+        {
+            if (stride != (1, 1)) throw new ArgumentException("padding='same' is not supported for strided convolutions");
+            var (rows, columns) = (dilation.Item1 * (kernel.Item1 - 1), dilation.Item2 * (kernel.Item2 - 1));
+            return [columns / 2, columns - columns / 2, rows / 2, rows - rows / 2];
         }
     }
 }
@@ -63,6 +80,12 @@ namespace TorchSharp
         Constant = 4,
     }
 
+    public enum Padding
+    {
+        Valid = 0,
+        Same = 1,
+    }
+
     public static partial class torch
     {
         public static partial class nn
@@ -72,8 +95,18 @@ namespace TorchSharp
 
             public static Modules.Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernelSize, (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device device = null, ScalarType? dtype = null)
             {
-                if (padding_mode != PaddingModes.Zeros) throw new ArgumentException($"The offline Conv2d pads with zeros only; found {padding_mode}.", nameof(padding_mode));
-                return new(in_channels, out_channels, kernelSize, stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1), groups, bias, device, dtype);
+                var (rows, columns) = padding ?? (0, 0);
+                return new(in_channels, out_channels, kernelSize, stride ?? (1, 1), dilation ?? (1, 1), [columns, columns, rows, rows], padding_mode, groups, bias, device, dtype);
+            }
+
+            public static Modules.Conv2d Conv2d(long in_channels, long out_channels, long kernelSize, Padding padding, long stride = 1, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device device = null, ScalarType? dtype = null) =>
+                Conv2d(in_channels, out_channels, (kernelSize, kernelSize), padding, (stride, stride), (dilation, dilation), padding_mode, groups, bias, device, dtype);
+
+            public static Modules.Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernelSize, Padding padding, (long, long)? stride = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device device = null, ScalarType? dtype = null)
+            {
+                var (step, spread) = (stride ?? (1, 1), dilation ?? (1, 1));
+                var border = padding == Padding.Same ? Modules.Conv2d.SameBorder(kernelSize, step, spread) : [0, 0, 0, 0];
+                return new(in_channels, out_channels, kernelSize, step, spread, border, padding_mode, groups, bias, device, dtype);
             }
         }
     }

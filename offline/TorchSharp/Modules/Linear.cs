@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
@@ -6,17 +7,19 @@ namespace TorchSharp.Modules
     {
         internal Linear(long inputSize, long outputSize, bool hasBias, Device device, ScalarType? dtype) : base(nameof(Linear))
         {
-            var bound = 1 / Math.Sqrt(inputSize);
-            register_parameter(nameof(weight), weight = new(empty([outputSize, inputSize], dtype, device)));
-            nn.init.uniform_(weight, -bound, bound);
+            weight = new(empty([outputSize, inputSize], dtype, device));
+            nn.init.kaiming_uniform_(weight, Math.Sqrt(5));
             if (!hasBias) return;
-            register_parameter(nameof(bias), bias = new(empty([outputSize], dtype, device)));
+            bias = new(empty([outputSize], dtype, device));
+            var bound = inputSize > 0 ? 1 / Math.Sqrt(inputSize) : 0;
             nn.init.uniform_(bias, -bound, bound);
         }
 
-        public Parameter weight { get; set; }
+        [field: ComponentName(Name = nameof(weight))]
+        public Parameter weight { get; set => field = Replace(nameof(weight), field, value ?? throw new ArgumentNullException(nameof(weight))); }
 
-        public Parameter bias { get; set; }
+        [field: ComponentName(Name = nameof(bias))]
+        public Parameter bias { get; set => field = Replace(nameof(bias), field, value); }
 
         public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, weight, bias);
     }

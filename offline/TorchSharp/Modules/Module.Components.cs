@@ -8,62 +8,66 @@ public static partial class torch
     {
         public partial class Module
         {
-            public virtual IEnumerable<(string name, Module module)> named_children()
-            {
-                foreach (var (name, module) in _internal_submodules) yield return (name, module);
-            }
+            public virtual IEnumerable<(string name, Module module)> named_children() => _internal_submodules;
 
             public virtual IEnumerable<Module> children() => named_children().Select(child => child.module);
 
+            /// <summary>The children, then what is inside each of them.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
-                foreach (var (name, module) in named_children())
-                {
-                    yield return (name, module);
-                    foreach (var (inner, submodule) in module.named_modules()) yield return ($"{name}.{inner}", submodule);
-                }
+                foreach (var child in _internal_submodules) yield return child;
+                foreach (var (name, child) in _internal_submodules)
+                    foreach (var (inner, module) in child.named_modules()) yield return ($"{name}.{inner}", module);
             }
 
-            public virtual IEnumerable<Module> modules() => named_modules().Select(entry => entry.module).Prepend(this);
+            public virtual IEnumerable<Module> modules() => named_modules().Select(entry => entry.module);
 
+            /// <summary>A parameter that has two names comes once, under the first.</summary>
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
-                foreach (var (name, parameter) in _internal_params) yield return (name, parameter);
+                var seen = new HashSet<IntPtr>();
+                foreach (var (name, parameter) in _internal_params)
+                    if (!parameter.IsInvalid && seen.Add(parameter.Handle)) yield return (name, parameter);
                 if (!recurse) yield break;
-                foreach (var (name, module) in named_children())
-                    foreach (var (inner, parameter) in module.named_parameters()) yield return ($"{name}.{inner}", parameter);
+                foreach (var (name, module) in _internal_submodules)
+                    foreach (var (inner, parameter) in module.named_parameters())
+                        if (seen.Add(parameter.Handle)) yield return ($"{name}.{inner}", parameter);
             }
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(entry => entry.parameter);
 
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
+                var seen = new HashSet<IntPtr>();
                 foreach (var (name, (buffer, persistent)) in _internal_buffers)
-                    if (persistent || include_nonpersistent) yield return (name, buffer);
+                    if ((persistent || include_nonpersistent) && !buffer.IsInvalid && seen.Add(buffer.Handle)) yield return (name, buffer);
                 if (!recurse) yield break;
-                foreach (var (name, module) in named_children())
-                    foreach (var (inner, buffer) in module.named_buffers(true, include_nonpersistent)) yield return ($"{name}.{inner}", buffer);
+                foreach (var (name, module) in _internal_submodules)
+                    foreach (var (inner, buffer) in module.named_buffers(true, include_nonpersistent))
+                        if (seen.Add(buffer.Handle)) yield return ($"{name}.{inner}", buffer);
             }
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) => named_buffers(recurse, include_nonpersistent).Select(entry => entry.buffer);
 
-            public virtual Parameter get_parameter(string target) => named_parameters().FirstOrDefault(entry => entry.name == target).parameter;
+            public virtual Parameter get_parameter(string target) =>
+                _internal_params.TryGetValue(target, out var own) ? own : Owner(target, out var inner)?.get_parameter(inner);
 
-            public virtual Tensor get_buffer(string target) => named_buffers().FirstOrDefault(entry => entry.name == target).buffer;
+            public virtual Tensor get_buffer(string target) =>
+                _internal_buffers.TryGetValue(target, out var own) ? own.Item1 : Owner(target, out var inner)?.get_buffer(inner);
 
-            public virtual bool has_parameter(string target) => get_parameter(target) is not null;
+            public virtual bool has_parameter(string target) => _internal_params.ContainsKey(target) || Owner(target, out var inner)?.has_parameter(inner) == true;
 
-            public virtual bool has_buffer(string target) => get_buffer(target) is not null;
+            public virtual bool has_buffer(string target) => _internal_buffers.ContainsKey(target) || Owner(target, out var inner)?.has_buffer(inner) == true;
 
-            /// <summary>Parameters and persistent buffers by name: a module's own parameters, its own buffers, then its children's.</summary>
+            /// <summary>All the parameters, then all the persistent buffers. What is in the dictionary already stays.</summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor> destination = null, string prefix = null)
             {
                 destination ??= [];
                 string Key(string name) => string.IsNullOrEmpty(prefix) ? name : $"{prefix}.{name}";
-                foreach (var (name, parameter) in _internal_params) destination.TryAdd(Key(name), parameter);
-                foreach (var (name, (buffer, persistent)) in _internal_buffers)
-                    if (persistent) destination.TryAdd(Key(name), buffer);
-                foreach (var (name, module) in named_children()) module.state_dict(destination, Key(name));
+                foreach (var (name, parameter) in named_parameters()) destination.TryAdd(Key(name), parameter);
+                foreach (var (name, buffer) in named_buffers(include_nonpersistent: false)) destination.TryAdd(Key(name), buffer);
+                // For children that override this method, and for parameters that have two names.
+                foreach (var (name, module) in _internal_submodules) module.state_dict(destination, Key(name));
                 return destination;
             }
 
@@ -78,6 +82,14 @@ public static partial class torch
                 foreach (var (key, value) in source)
                     if (destination.TryGetValue(key, out var entry) && skip?.Contains(key) != true) entry.copy_(value).Dispose();
                 return (missing, unexpected);
+            }
+
+            /// <summary>The child that the first part of a dotted name names, or null.</summary>
+            private Module Owner(string target, out string inner)
+            {
+                var dot = target.IndexOf('.');
+                inner = target[(dot + 1)..];
+                return dot > 0 && _internal_submodules.TryGetValue(target[..dot], out var child) ? child : null;
             }
         }
     }

@@ -9,10 +9,10 @@ public static partial class torch
         public Tensor cuda(Device device = null, bool non_blocking = false) => to(device ?? CUDA, non_blocking: non_blocking);
 
         public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Moved(type, device_type, device_index, copy, disposeAfter, non_blocking);
+            Moved(type, device, copy, disposeAfter, non_blocking);
 
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Moved(dtype, device.type, device.index, copy, disposeAfter, non_blocking);
+            to(dtype, device, copy, disposeAfter, non_blocking);
 
         public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
@@ -21,16 +21,17 @@ public static partial class torch
             to(new Device(device), copy, disposeAfter, non_blocking);
 
         public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Moved(type, device.type, device.index, copy, disposeAfter, non_blocking);
+            Moved(type, InitializeDevice(device), copy, disposeAfter, non_blocking);
 
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(type, copy, disposeAfter, non_blocking);
 
-        /// <summary>The tensor itself where nothing changes, as in the official library.</summary>
-        private Tensor Moved(ScalarType type, DeviceType device, int index, bool copy, bool disposeAfter, bool nonBlocking)
+        public Tensor to(Tensor other, bool non_blocking = false) => to(other.dtype, other.device, non_blocking: non_blocking);
+
+        /// <summary>Always an object of its own, which shares the memory where nothing changes; disposing it leaves this one alone.</summary>
+        private Tensor Moved(ScalarType type, Device place, bool copy, bool disposeAfter, bool nonBlocking)
         {
-            if (!copy && type == dtype && device == device_type && index == device_index) return this;
-            var moved = Native.Wrap(Native.tensor_to(Handle, (int)type, (int)device, index, nonBlocking ? 1 : 0, copy ? 1 : 0));
+            var moved = Native.tensor_to(this, (int)type, (int)place.type, place.index, nonBlocking ? 1 : 0, copy ? 1 : 0);
             if (disposeAfter) Dispose();
             return moved;
         }

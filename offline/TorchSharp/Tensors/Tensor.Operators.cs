@@ -38,15 +38,15 @@ public static partial class torch
 
         public static Tensor operator -(Tensor left, double right) => left.sub((Scalar)right);
 
-        public static Tensor operator -(Scalar left, Tensor right) => Native.Wrap(Native.op_rsub_scalar((left).Number, right.Handle));
+        public static Tensor operator -(Scalar left, Tensor right) => Native.op_rsub_scalar((left).Number, right);
 
-        public static Tensor operator -(int left, Tensor right) => Native.Wrap(Native.op_rsub_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator -(int left, Tensor right) => Native.op_rsub_scalar(((Scalar)left).Number, right);
 
-        public static Tensor operator -(long left, Tensor right) => Native.Wrap(Native.op_rsub_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator -(long left, Tensor right) => Native.op_rsub_scalar(((Scalar)left).Number, right);
 
-        public static Tensor operator -(float left, Tensor right) => Native.Wrap(Native.op_rsub_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator -(float left, Tensor right) => Native.op_rsub_scalar(((Scalar)left).Number, right);
 
-        public static Tensor operator -(double left, Tensor right) => Native.Wrap(Native.op_rsub_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator -(double left, Tensor right) => Native.op_rsub_scalar(((Scalar)left).Number, right);
 
         public static Tensor operator *(Tensor left, Tensor right) => left.mul(right);
 
@@ -74,23 +74,23 @@ public static partial class torch
 
         public static Tensor operator /(Tensor left, Scalar right) => left.div(right);
 
-        public static Tensor operator /(Scalar left, Tensor right) => Native.Wrap(Native.op_rdiv_scalar((left).Number, right.Handle));
+        public static Tensor operator /(Scalar left, Tensor right) => Native.op_rdiv_scalar((left).Number, right);
 
         public static Tensor operator /(Tensor left, int right) => left.div((Scalar)right);
 
-        public static Tensor operator /(int left, Tensor right) => Native.Wrap(Native.op_rdiv_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator /(int left, Tensor right) => Native.op_rdiv_scalar(((Scalar)left).Number, right);
 
         public static Tensor operator /(Tensor left, long right) => left.div((Scalar)right);
 
-        public static Tensor operator /(long left, Tensor right) => Native.Wrap(Native.op_rdiv_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator /(long left, Tensor right) => Native.op_rdiv_scalar(((Scalar)left).Number, right);
 
         public static Tensor operator /(Tensor left, float right) => left.div((Scalar)right);
 
-        public static Tensor operator /(float left, Tensor right) => Native.Wrap(Native.op_rdiv_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator /(float left, Tensor right) => Native.op_rdiv_scalar(((Scalar)left).Number, right);
 
         public static Tensor operator /(Tensor left, double right) => left.div((Scalar)right);
 
-        public static Tensor operator /(double left, Tensor right) => Native.Wrap(Native.op_rdiv_scalar(((Scalar)left).Number, right.Handle));
+        public static Tensor operator /(double left, Tensor right) => Native.op_rdiv_scalar(((Scalar)left).Number, right);
 
         public static Tensor operator -(Tensor tensor) => tensor.neg();
     }

@@ -8,34 +8,34 @@ public static partial class torch
         {
             get
             {
-                var sizes = new long[Native.tensor_dim(Handle)];
-                fixed (long* pointer = sizes) Native.tensor_sizes(Handle, pointer);
+                var sizes = new long[Native.tensor_dim(this)];
+                fixed (long* pointer = sizes) Native.tensor_sizes(this, pointer);
                 return sizes;
             }
         }
 
-        public ScalarType dtype => (ScalarType)Native.tensor_dtype(Handle);
+        public ScalarType dtype => (ScalarType)Native.tensor_dtype(this);
 
         public Device device => new(device_type, device_index);
 
-        public DeviceType device_type => (DeviceType)Native.tensor_device_type(Handle);
+        public DeviceType device_type => (DeviceType)Native.tensor_device_type(this);
 
-        public int device_index => Native.tensor_device_index(Handle);
+        public int device_index => Native.tensor_device_index(this);
 
-        public long NumberOfElements => Native.tensor_numel(Handle);
+        public long NumberOfElements => Native.tensor_numel(this);
 
-        public long ElementSize => Native.tensor_item_size(Handle);
+        public long ElementSize => Native.tensor_item_size(this);
 
         public long Dimensions => dim();
 
         public long ndim => dim();
 
-        public bool is_leaf => Native.tensor_is_leaf(Handle) != 0;
+        public bool is_leaf => Native.tensor_is_leaf(this) != 0;
 
         public bool requires_grad
         {
-            get => Native.tensor_requires_grad(Handle) != 0;
-            set => Native.Check(Native.tensor_set_requires_grad(Handle, value ? 1 : 0));
+            get => Native.tensor_requires_grad(this) != 0;
+            set => Native.Check(Native.tensor_set_requires_grad(this, value ? 1 : 0));
         }
 
         /// <summary>The gradient that backward left, or null.</summary>
@@ -43,10 +43,10 @@ public static partial class torch
         {
             get
             {
-                var found = Native.tensor_grad(Handle);
+                var found = Native.tensor_grad(this);
                 return found == IntPtr.Zero ? null : new(found);
             }
-            set => Native.Check(Native.tensor_set_grad(Handle, value is null ? IntPtr.Zero : value.Handle));
+            set => Native.Check(Native.tensor_set_grad(this, value));
         }
 
         /// <summary>The memory of a contiguous tensor on the CPU.</summary>
@@ -56,12 +56,12 @@ public static partial class torch
             {
                 if (device_type != DeviceType.CPU) throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
                 if (!is_contiguous()) throw new InvalidOperationException("The bytes of a tensor can be had only when it is contiguous; call contiguous() first.");
-                return new(Native.tensor_data(Handle), checked((int)(NumberOfElements * ElementSize)));
+                return new(Native.tensor_data(this), checked((int)(NumberOfElements * ElementSize)));
             }
             set => value.CopyTo(bytes);
         }
 
-        public long dim() => Native.tensor_dim(Handle);
+        public long dim() => Native.tensor_dim(this);
 
         public long numel() => NumberOfElements;
 
@@ -69,12 +69,12 @@ public static partial class torch
 
         public unsafe long[] stride()
         {
-            var strides = new long[Native.tensor_dim(Handle)];
-            fixed (long* pointer = strides) Native.tensor_strides(Handle, pointer);
+            var strides = new long[Native.tensor_dim(this)];
+            fixed (long* pointer = strides) Native.tensor_strides(this, pointer);
             return strides;
         }
 
-        public bool is_contiguous() => Native.tensor_is_contiguous(Handle) != 0;
+        public bool is_contiguous() => Native.tensor_is_contiguous(this) != 0;
 
         public Tensor requires_grad_(bool requires_grad = true)
         {
@@ -82,7 +82,10 @@ public static partial class torch
             return this;
         }
 
-        public void backward() => Native.Check(Native.autograd_backward(Handle));
+        public void backward() => Native.Check(Native.autograd_backward(this));
+
+        public void backward(IList<Tensor> grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor> inputs = null) =>
+            autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
 
         public Utils.TensorAccessor<T> data<T>() where T : unmanaged => new(this);
 

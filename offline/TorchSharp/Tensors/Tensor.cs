@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices.Marshalling;
+
 namespace TorchSharp;
 
 public static partial class torch
 {
     /// <summary>A tensor of libtorch. The object owns its handle; disposal, its scope or the finalizer frees it.</summary>
+    [NativeMarshalling(typeof(TensorMarshaller))]
     public partial class Tensor : IDisposable
     {
         private static long totalCount;
@@ -23,7 +26,17 @@ public static partial class torch
 
         public static long PeakCount => Interlocked.Read(ref peakCount);
 
-        public IntPtr Handle => handle != IntPtr.Zero ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+        public IntPtr Handle
+        {
+            get
+            {
+                RecentArguments.Keep(this);
+                return ValidHandle;
+            }
+        }
+
+        /// <summary>The handle, for what keeps the tensor alive by itself.</summary>
+        internal IntPtr ValidHandle => handle != IntPtr.Zero ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
 
         public bool IsInvalid => handle == IntPtr.Zero;
 

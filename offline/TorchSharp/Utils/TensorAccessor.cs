@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 
 namespace TorchSharp.Utils;
 
@@ -9,11 +10,11 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
     private readonly long[] shape;
     private readonly long[] strides;
 
-    internal unsafe TensorAccessor(torch.Tensor tensor)
+    internal TensorAccessor(torch.Tensor tensor)
     {
         if (tensor.device_type != DeviceType.CPU)
             throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
-        if (!Holds(tensor.dtype)) throw new ArgumentException($"Invalid element type: the tensor holds {tensor.dtype}, not {typeof(T).Name}.");
+        if (!Holds(tensor.dtype)) throw new ArgumentException($"{typeof(T).Name} is not compatible with {tensor.dtype}");
         this.tensor = tensor;
         (shape, strides) = (tensor.shape, tensor.stride());
         Count = tensor.NumberOfElements;
@@ -25,8 +26,17 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     public unsafe T this[params long[] indices]
     {
-        get => *Pointer(Offset(indices));
-        set => *Pointer(Offset(indices)) = value;
+        get
+        {
+            var value = *(Data() + Offset(indices));
+            GC.KeepAlive(tensor);
+            return value;
+        }
+        set
+        {
+            *(Data() + Offset(indices)) = value;
+            GC.KeepAlive(tensor);
+        }
     }
 
     public T[] ToArray()
@@ -36,18 +46,28 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
         return values;
     }
 
+    /// <summary>The values in an array of the tensor's shape.</summary>
+    public Array ToNDArray()
+    {
+        if (shape.Length == 1) return ToArray();
+        var array = Array.CreateInstance(typeof(T), shape);
+        var values = ToArray();
+        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        bytes.CopyTo(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), bytes.Length));
+        return array;
+    }
+
     public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyTo(array.AsSpan(), arrayIndex, tensorIndex);
 
     public unsafe void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
         var target = array[arrayIndex..];
         var count = (int)Math.Min(target.Length, Count - tensorIndex);
-        if (tensor.is_contiguous())
-        {
-            new ReadOnlySpan<T>(Pointer(tensorIndex), count).CopyTo(target);
-            return;
-        }
-        for (var i = 0; i < count; i++) target[i] = *Pointer(OffsetOf(tensorIndex + i));
+        var data = Data();
+        if (tensor.is_contiguous()) new ReadOnlySpan<T>(data + tensorIndex, count).CopyTo(target);
+        else
+            for (var i = 0; i < count; i++) target[i] = data[OffsetOf(tensorIndex + i)];
+        GC.KeepAlive(tensor);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
@@ -55,8 +75,12 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
     public unsafe void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
         var source = array[arrayIndex..];
-        var count = Math.Min(source.Length, Count - tensorIndex);
-        for (var i = 0; i < count; i++) *Pointer(OffsetOf(tensorIndex + i)) = source[i];
+        var count = (int)Math.Min(source.Length, Count - tensorIndex);
+        var data = Data();
+        if (tensor.is_contiguous()) source[..count].CopyTo(new(data + tensorIndex, count));
+        else
+            for (var i = 0; i < count; i++) data[OffsetOf(tensorIndex + i)] = source[i];
+        GC.KeepAlive(tensor);
     }
 
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
@@ -79,7 +103,7 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
         _ => false,
     };
 
-    private unsafe T* Pointer(long offset) => (T*)Native.tensor_data(tensor.Handle) + offset;
+    private unsafe T* Data() => (T*)Native.tensor_data(tensor);
 
     private long Offset(long[] indices)
     {

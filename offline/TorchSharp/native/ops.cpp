@@ -115,12 +115,12 @@ EXPORT Handle op_clamp_(Handle x, Handle low, Handle high)
 }
 EXPORT Handle op_clamp_scalar(Handle x, const Number* low, const Number* high)
 {
-    const auto number = [](const Number* value) { return value ? c10::optional<at::Scalar>(*value) : c10::nullopt; };
+    const auto number = [](const Number* value) { return value ? Optional<at::Scalar>(*value) : none; };
     return make([&] { return x->clamp(number(low), number(high)); });
 }
 EXPORT Handle op_clamp_scalar_(Handle x, const Number* low, const Number* high)
 {
-    const auto number = [](const Number* value) { return value ? c10::optional<at::Scalar>(*value) : c10::nullopt; };
+    const auto number = [](const Number* value) { return value ? Optional<at::Scalar>(*value) : none; };
     return make([&] { return x->clamp_(number(low), number(high)); });
 }
 EXPORT Handle op_lerp(Handle start, Handle end, Handle weight)
@@ -134,11 +134,6 @@ EXPORT Handle op_where(Handle condition, Handle x, Handle y)
 EXPORT Handle op_copy_(Handle x, Handle source, int non_blocking)
 {
     return make([&] { return x->copy_(*source, non_blocking != 0); });
-}
-
-static c10::optional<at::ScalarType> optional_type(int32_t dtype)
-{
-    return dtype < 0 ? c10::nullopt : c10::optional<at::ScalarType>(static_cast<at::ScalarType>(dtype));
 }
 
 EXPORT Handle op_sum_dim(Handle x, const int64_t* dims, int count, int keep, int32_t dtype)
@@ -161,21 +156,13 @@ EXPORT Handle op_argmax_dim(Handle x, int64_t dim, int keep)
 {
     return make([&] { return x->argmax(dim, keep != 0); });
 }
-EXPORT int op_max_dim(Handle x, int64_t dim, int keep, Handle* values, Handle* indices)
+EXPORT void op_max_dim(Handle x, int64_t dim, int keep, Handle* values, Handle* indices)
 {
-    return run([&] {
-        auto found = x->max(dim, keep != 0);
-        *values = new at::Tensor(std::get<0>(found));
-        *indices = new at::Tensor(std::get<1>(found));
-    });
+    make_pair(values, indices, [&] { return x->max(dim, keep != 0); });
 }
-EXPORT int op_topk(Handle x, int64_t k, int64_t dim, int largest, int sorted, Handle* values, Handle* indices)
+EXPORT void op_topk(Handle x, int64_t k, int64_t dim, int largest, int sorted, Handle* values, Handle* indices)
 {
-    return run([&] {
-        auto found = x->topk(k, dim, largest != 0, sorted != 0);
-        *values = new at::Tensor(std::get<0>(found));
-        *indices = new at::Tensor(std::get<1>(found));
-    });
+    make_pair(values, indices, [&] { return x->topk(k, dim, largest != 0, sorted != 0); });
 }
 EXPORT Handle op_softmax(Handle x, int64_t dim, int32_t dtype)
 {
@@ -236,14 +223,6 @@ EXPORT Handle op_index_select(Handle x, int64_t dim, Handle index)
 EXPORT Handle op_gather(Handle x, int64_t dim, Handle index)
 {
     return make([&] { return x->gather(dim, *index); });
-}
-
-static std::vector<at::Tensor> list_of(const Handle* tensors, int count)
-{
-    std::vector<at::Tensor> list;
-    list.reserve(count);
-    for (int i = 0; i < count; i++) list.push_back(*tensors[i]);
-    return list;
 }
 
 EXPORT Handle op_cat(const Handle* tensors, int count, int64_t dim)

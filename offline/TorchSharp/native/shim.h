@@ -3,6 +3,21 @@
 
 #include <ATen/ATen.h>
 #include <string>
+#include <torch/version.h>
+#include <utility>
+#include <vector>
+
+// libtorch had an optional of its own, which became std::optional and then went away.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+#include <optional>
+template <class T>
+using Optional = std::optional<T>;
+inline constexpr auto none = std::nullopt;
+#else
+template <class T>
+using Optional = c10::optional<T>;
+inline constexpr auto none = c10::nullopt;
+#endif
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -52,7 +67,53 @@ Handle make(F&& body) noexcept
     return result;
 }
 
-inline c10::optional<at::Tensor> optional(Handle tensor) { return tensor ? c10::optional<at::Tensor>(*tensor) : c10::nullopt; }
+// Two handles of the pair that the body gives, or twice null.
+template <class F>
+void make_pair(Handle* first, Handle* second, F&& body) noexcept
+{
+    *first = *second = nullptr;
+    run([&] {
+        auto pair = body();
+        *first = new at::Tensor(std::get<0>(pair));
+        *second = new at::Tensor(std::get<1>(pair));
+    });
+}
+
+// The number of handles in a new array of what the body gives, or -1.
+template <class F>
+int make_list(Handle** items, F&& body) noexcept
+{
+    int count = -1;
+    run([&] {
+        std::vector<at::Tensor> list = body();
+        *items = new Handle[list.size()];
+        for (size_t i = 0; i < list.size(); i++) (*items)[i] = new at::Tensor(std::move(list[i]));
+        count = static_cast<int>(list.size());
+    });
+    return count;
+}
+
+inline at::IntArrayRef ints(const int64_t* values, int count) { return at::IntArrayRef(values, static_cast<size_t>(count)); }
+
+inline std::vector<at::Tensor> list_of(const Handle* tensors, int count)
+{
+    std::vector<at::Tensor> list;
+    list.reserve(static_cast<size_t>(count));
+    for (int i = 0; i < count; i++) list.push_back(tensors[i] ? *tensors[i] : at::Tensor());
+    return list;
+}
+
+inline Optional<at::ScalarType> optional_type(int32_t dtype)
+{
+    return dtype < 0 ? none : Optional<at::ScalarType>(static_cast<at::ScalarType>(dtype));
+}
+
+inline Optional<at::Generator> optional_generator(at::Generator* generator)
+{
+    return generator ? Optional<at::Generator>(*generator) : none;
+}
+
+inline Optional<at::Tensor> optional(Handle tensor) { return tensor ? Optional<at::Tensor>(*tensor) : none; }
 
 inline at::Device device_of(int32_t type, int32_t index)
 {

@@ -6,7 +6,6 @@
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/version.h>
 
 thread_local std::string last_error;
 
@@ -17,10 +16,22 @@ EXPORT int shim_set_threads(int count) { return run([&] { at::set_num_threads(co
 EXPORT int shim_grad_enabled() { return c10::GradMode::is_enabled(); }
 EXPORT void shim_set_grad_enabled(int enabled) { c10::GradMode::set_enabled(enabled != 0); }
 EXPORT int shim_cuda_available() { return at::hasCUDA(); }
+
+// The hooks' own count was renamed; while both names existed, only the old one was CUDA's.
+template <class Hooks>
+auto count_gpus(const Hooks& hooks, int) -> decltype(hooks.getNumGPUs())
+{
+    return hooks.getNumGPUs();
+}
+template <class Hooks>
+auto count_gpus(const Hooks& hooks, long) -> decltype(hooks.deviceCount())
+{
+    return hooks.deviceCount();
+}
 EXPORT int shim_cuda_count()
 {
     int count = 0;
-    run([&] { count = at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+    run([&] { count = at::hasCUDA() ? static_cast<int>(count_gpus(at::detail::getCUDAHooks(), 0)) : 0; });
     return count;
 }
 EXPORT int shim_cuda_synchronize(int index)
@@ -55,11 +66,6 @@ EXPORT int generator_set_seed(at::Generator* generator, int64_t seed)
     return run([&] { generator->set_current_seed(static_cast<uint64_t>(seed)); });
 }
 EXPORT int64_t generator_seed(const at::Generator* generator) { return static_cast<int64_t>(generator->current_seed()); }
-
-static c10::optional<at::Generator> optional_generator(at::Generator* generator)
-{
-    return generator ? c10::optional<at::Generator>(*generator) : c10::nullopt;
-}
 
 EXPORT void tensor_free(Handle tensor) { delete tensor; }
 EXPORT int64_t tensor_dim(Handle tensor) { return tensor->dim(); }

@@ -35,7 +35,7 @@ public static class SafeTensors
         catch (Exception error)
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
-            if (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
+            if (error is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
                 throw new WeightFileException($"The weight file '{path}' is not a safetensors file: {error.Message}", error);
             throw;
         }

@@ -21,9 +21,11 @@ public static class ColumnCursorExtensions
             return Read<ReadOnlyMemory<char>, T>(data, column, text => (T)(object)text.ToString());
         if (typeof(T) == typeof(string[]) && column.Type is VectorDataViewType { ItemType: TextDataViewType })
             return Read<VBuffer<ReadOnlyMemory<char>>, T>(data, column, texts => (T)(object)texts.DenseValues().Select(text => text.ToString()).ToArray());
-        if (typeof(T).IsArray && column.Type is VectorDataViewType vector && vector.ItemType.RawType == typeof(T).GetElementType())
-            return Generic.Call<IEnumerable<T>>(typeof(ColumnCursorExtensions), nameof(ReadArrays), [vector.ItemType.RawType], data, column);
-        throw Contracts.Param(nameof(T), $"Could not map a data view column '{column.Name}' of type {column.Type} to {typeof(T)}.");
+        if (typeof(T).IsArray && column.Type is not VectorDataViewType)
+            throw Contracts.SchemaMismatch(nameof(column), "input", column.Name, "vector", "scalar");
+        if (typeof(T).IsArray && column.Type.ItemType().RawType == typeof(T).GetElementType())
+            return Generic.Call<IEnumerable<T>>(typeof(ColumnCursorExtensions), nameof(ReadArrays), [column.Type.ItemType().RawType], data, column);
+        throw Contracts.Invalid($"Could not map a data view column '{column.Name}' of type {column.Type} to {typeof(T)}.");
     }
 
     private static IEnumerable<TItem[]> ReadArrays<TItem>(IDataView data, DataViewSchema.Column column) =>
@@ -33,10 +35,10 @@ public static class ColumnCursorExtensions
     {
         using var cursor = data.GetRowCursor([column]);
         var getter = cursor.GetGetter<TRaw>(column);
+        // One variable for all rows, as the official library has it: a vector or an image is valid until the next row.
+        TRaw value = default;
         while (cursor.MoveNext())
         {
-            // A fresh value: a vector's arrays must not be those of the row before.
-            TRaw value = default;
             getter(ref value);
             yield return convert(value);
         }

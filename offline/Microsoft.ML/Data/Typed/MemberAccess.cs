@@ -99,15 +99,19 @@ internal static class MemberAccess
         };
     }
 
+    // An object that is filled again keeps its array, if the length is the same.
     private static Action<TRow> ArraySetter<TRow, T>(MemberInfo member, DataViewRow row, DataViewSchema.Column column)
     {
+        var read = ReaderOrNull<TRow, T[]>(member);
         var write = Writer<TRow, T[]>(member);
         var getter = row.GetGetter<VBuffer<T>>(column);
         VBuffer<T> vector = default;
         return target =>
         {
             getter(ref vector);
-            var array = new T[vector.Length];
+            var array = read?.Invoke(target);
+            if (array is null || array.Length != vector.Length)
+                array = new T[vector.Length];
             vector.CopyTo(array);
             write(target, array);
         };
@@ -115,11 +119,12 @@ internal static class MemberAccess
 
     private static Action<TRow> VectorSetter<TRow, T>(MemberInfo member, DataViewRow row, DataViewSchema.Column column)
     {
+        var read = ReaderOrNull<TRow, VBuffer<T>>(member);
         var write = Writer<TRow, VBuffer<T>>(member);
         var getter = row.GetGetter<VBuffer<T>>(column);
         return target =>
         {
-            VBuffer<T> vector = default;
+            var vector = read is null ? default : read(target);
             getter(ref vector);
             write(target, vector);
         };
@@ -129,14 +134,18 @@ internal static class MemberAccess
     {
         var write = Writer<TRow, T>(member);
         var getter = row.GetGetter<T>(column);
+        // One variable for all rows, as the official library has it: a getter that disposes of what it finds in it, as those
+        // of images do, takes the image of the row before away from the object that got it.
+        T value = default;
         return target =>
         {
-            // A fresh variable: a getter may dispose of what it finds in the one it is given.
-            T value = default;
             getter(ref value);
             write(target, value);
         };
     }
+
+    private static Func<TRow, T> ReaderOrNull<TRow, T>(MemberInfo member) =>
+        member is PropertyInfo { GetMethod: null or { IsPublic: false } } ? null : Reader<TRow, T>(member);
 
     private static Func<TRow, T> Reader<TRow, T>(MemberInfo member)
     {

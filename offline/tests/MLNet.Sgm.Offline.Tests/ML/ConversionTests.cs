@@ -74,7 +74,8 @@ public sealed class ConversionTests
     {
         var data = _ml.Data.LoadFromEnumerable(Sample.Many(1));
 
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Conversion.MapKeyToValue("Key").Fit(data));
+        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Conversion.MapKeyToValue("Key").Fit(data));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EstimatorChain<ITransformer>().Append(_ml.Transforms.Conversion.MapKeyToValue("Key")).Fit(data));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Conversion.MapKeyToValue("Number").Fit(data));
     }
 

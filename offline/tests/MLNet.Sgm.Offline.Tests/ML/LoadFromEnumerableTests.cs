@@ -161,6 +161,15 @@ public sealed class LoadFromEnumerableTests
     }
 
     [TestMethod]
+    public void A_row_object_that_is_used_again_keeps_its_arrays()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Sample.Many(3));
+
+        Assert.HasCount(1, _ml.Data.CreateEnumerable<Sample>(data, reuseRowObject: true).Select(row => row.Pair).ToHashSet());
+        Assert.HasCount(3, _ml.Data.CreateEnumerable<Sample>(data, reuseRowObject: false).Select(row => row.Pair).ToHashSet());
+    }
+
+    [TestMethod]
     public void Init_only_and_read_only_members_take_part_where_they_can()
     {
         var data = _ml.Data.LoadFromEnumerable([new InitOnly { Number = 3 }]);

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using FashionMnist;
+using Microsoft.ML;
+using MLNet.Sgm.Images;
+using MLNet.Sgm.Pipeline;
+
+namespace MLNet.Sgm.Tests;
+
+/// <summary>The bundled networks and images, through whole pipelines.</summary>
+[TestClass]
+public sealed class FashionMnistTests
+{
+    private static readonly string ImageRoot = Path.Combine(Networks.DataFolder, "images");
+
+    private readonly MLContext ml = new(seed: 0);
+
+    [TestMethod]
+    public void Bundled_images_are_a_hundred_of_each_class()
+    {
+        var counts = ImageFolder.Read(ImageRoot).GroupBy(image => image.Label).ToDictionary(group => group.Key, group => group.Count());
+        CollectionAssert.AreEquivalent(Networks.ClassNames, counts.Keys);
+        Assert.IsTrue(counts.Values.All(count => count == 100));
+    }
+
+    [TestMethod]
+    [DataRow("resnet44")]
+    [DataRow("resnet20")]
+    [DataRow("densenet40")]
+    [DataRow("vgg8")]
+    public void Bundled_network_classifies_the_bundled_images_as_well_as_its_test_accuracy_says(string name)
+    {
+        var accuracy = JsonDocument.Parse(File.ReadAllText(Path.Combine(Networks.DataFolder, "accuracies.json"))).RootElement.GetProperty(name).GetProperty("testAccuracy").GetDouble();
+        Assert.IsGreaterThanOrEqualTo(0.91, accuracy);
+        Assert.IsLessThan(3_000_001L, new FileInfo(Networks.WeightFile(Networks.DataFolder, name)).Length);
+        var images = ml.Data.LoadFromEnumerable(ImageFolder.Read(ImageRoot));
+        using var model = ml.Transforms.LoadImages("Image", ImageRoot, "ImagePath").Append(ml.Robustness.ScoreTransfer(Networks.Bundled(name), "Image")).Fit(images);
+        var errors = ml.Robustness.EvaluateTransfer(model.Transform(images)).AttackSuccessRate;
+        Assert.IsTrue(errors.Lower <= 1 - accuracy && 1 - accuracy <= errors.Upper, $"{errors} against a test error of {1 - accuracy:P2}");
+    }
+
+    [TestMethod]
+    public void Attack_fools_its_own_source()
+    {
+        var images = ml.Data.LoadFromEnumerable(Some(20));
+        using var model = ml.Transforms.LoadImages("Image", ImageRoot, "ImagePath")
+            .Append(ml.Robustness.AdversarialSgm("Adversarial", "Image", FashionMnist.Attacks.Create("PGD", "resnet20", 24 / 255f, 1)))
+            .Append(ml.Robustness.ScoreTransfer(Networks.Bundled("resnet20"), "Adversarial"))
+            .Fit(images);
+        Assert.IsGreaterThan(0.9, ml.Robustness.EvaluateTransfer(model.Transform(images)).AttackSuccessRate.Value);
+    }
+
+    [TestMethod]
+    public void Pixels_of_ExtractPixels_are_attacked_like_images()
+    {
+        var images = ml.Data.LoadFromEnumerable(Some(10));
+        using var model = ml.Transforms.LoadImages("Image", ImageRoot, "ImagePath")
+            .Append(ml.Transforms.ResizeImages("Image", 28, 28))
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Image"))
+            .Append(ml.Robustness.AdversarialSgm("Adversarial", "Pixels", FashionMnist.Attacks.Create("SGM", "resnet20", 24 / 255f, 0.5f)))
+            .Append(ml.Robustness.ScoreTransfer(Networks.Bundled("vgg8"), "Adversarial"))
+            .Fit(images);
+        var metrics = ml.Robustness.EvaluateTransfer(model.Transform(images));
+        Assert.AreEqual(10, metrics.Count);
+        Assert.IsNotNull(metrics.CleanAccuracy);
+    }
+
+    [TestMethod]
+    public void Study_writes_results_images_and_contact_sheet()
+    {
+        using var folder = TestData.Folder();
+        new Study(ImageRoot, folder.Path, take: 20).Run();
+        var results = JsonDocument.Parse(File.ReadAllText(folder.File("results.json"))).RootElement.GetProperty("results");
+        Assert.AreEqual(FashionMnist.Attacks.Gammas.Count * FashionMnist.Attacks.Names.Length * 3, results.GetArrayLength());
+        Assert.HasCount(20, Directory.GetFiles(folder.File("resnet44-SGM+MI"), "*.png", SearchOption.AllDirectories));
+        Assert.IsTrue(File.Exists(folder.File("contact-sheet.png")));
+    }
+
+    private static IEnumerable<LabeledImage> Some(int count) => ImageFolder.Read(ImageRoot).Where((_, index) => index % (1000 / count) == 0);
+}

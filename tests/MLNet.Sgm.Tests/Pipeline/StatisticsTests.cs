@@ -1,0 +1,70 @@
+using MLNet.Sgm.Pipeline;
+
+namespace MLNet.Sgm.Tests.Pipeline;
+
+[TestClass]
+public sealed class StatisticsTests
+{
+    /// <summary>Values of R's prop.test(correct = FALSE), which gives Wilson's interval.</summary>
+    [TestMethod]
+    [DataRow(0, 10, 0.0, 0.2775328)]
+    [DataRow(61, 100, 0.5120253, 0.6998076)]
+    [DataRow(10, 10, 0.7224672, 1.0)]
+    public void Interval_is_Wilsons(int successes, int total, double lower, double upper)
+    {
+        var rate = new Proportion(successes, total);
+        Assert.AreEqual(lower, rate.Lower, 1e-4);
+        Assert.AreEqual(upper, rate.Upper, 1e-4);
+    }
+
+    [TestMethod]
+    public void Interval_of_nothing_is_everything() => Assert.AreEqual((0.0, 1.0), (new Proportion(0, 0).Lower, new Proportion(0, 0).Upper));
+
+    [TestMethod]
+    public void Rate_prints_as_percent_with_interval() => Assert.AreEqual("61.0 % (51.2 to 70.0)", new Proportion(61, 100).ToString());
+
+    /// <summary>Two-sided binomial probabilities: 2 · (1 + 10 + 45) / 1024, and 2 · 1 / 32.</summary>
+    [TestMethod]
+    [DataRow(8, 2, 0.109375)]
+    [DataRow(0, 5, 0.0625)]
+    [DataRow(3, 3, 1.0)]
+    [DataRow(0, 0, 1.0)]
+    public void McNemars_test_is_exact(int onlyFirst, int onlySecond, double expected)
+    {
+        var first = Metrics(onlyFirst, onlySecond, firstSucceeds: true);
+        var second = Metrics(onlyFirst, onlySecond, firstSucceeds: false);
+        var test = McNemarTest.Compare(first, second);
+        Assert.AreEqual((onlyFirst, onlySecond), (test.OnlyFirst, test.OnlySecond));
+        Assert.AreEqual(expected, test.PValue, 1e-12);
+    }
+
+    [TestMethod]
+    public void Large_counts_do_not_underflow()
+    {
+        var test = McNemarTest.Compare(Metrics(3000, 2900, true), Metrics(3000, 2900, false));
+        Assert.AreEqual(0.197, test.PValue, 0.003);
+    }
+
+    [TestMethod]
+    public void An_image_counts_once_over_several_targets()
+    {
+        var (a, b) = (Metrics(4, 1, true), Metrics(4, 1, false));
+        var test = McNemarTest.Compare([(a, b), (a, b)]);
+        Assert.AreEqual((4, 1), (test.OnlyFirst, test.OnlySecond));
+    }
+
+    [TestMethod]
+    public void Different_images_are_refused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => McNemarTest.Compare(Metrics(4, 1, true), Metrics(5, 1, true)));
+        StringAssert.Contains(error.Message, "found 8 and 9 images");
+    }
+
+    /// <summary>Images on which only the first attack succeeds, only the second, both, neither, and both again.</summary>
+    private static TransferMetrics Metrics(int onlyFirst, int onlySecond, bool firstSucceeds) => new(
+    [
+        .. Enumerable.Repeat(new TransferOutcome(true, !firstSucceeds), onlyFirst),
+        .. Enumerable.Repeat(new TransferOutcome(true, firstSucceeds), onlySecond),
+        new(true, false), new(true, true), new(false, false),
+    ]);
+}

@@ -1,0 +1,98 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Sgm.Pipeline;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Tests.Pipeline;
+
+[TestClass]
+public sealed class TransferEvaluatorTests
+{
+    private readonly MLContext ml = new(seed: 0);
+
+    [TestMethod]
+    public void Scores_are_the_logits_of_the_target()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(data);
+        var scored = scorer.Transform(data);
+        var scores = scored.GetColumn<float[]>("Score").ToList();
+        using var network = TestData.Vgg().CreateNetwork();
+        network.eval();
+        using var frozen = no_grad();
+        foreach (var (row, index) in TestData.Vectors(5).Select((row, index) => (row, index)))
+        {
+            var image = tensor(row.Pixels, [1, 3, TestData.Side, TestData.Side]) / 255f;
+            var expected = network.call((image - 0.5f) / 0.25f).data<float>().ToArray();
+            for (var i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], scores[index][i], 1e-4f);
+        }
+    }
+
+    [TestMethod]
+    public void Predicted_label_is_a_key_that_names_the_class_of_the_largest_score()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
+        using var chain = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Append(ml.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel")).Fit(data);
+        var scored = chain.Transform(data);
+        var names = scored.GetColumn<string>("Name").ToList();
+        var scores = scored.GetColumn<float[]>("Score").ToList();
+        for (var row = 0; row < names.Count; row++) Assert.AreEqual(TestData.ClassNames[Array.IndexOf(scores[row], scores[row].Max())], names[row]);
+    }
+
+    [TestMethod]
+    public void Originals_are_scored_beside_what_was_made_from_them()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
+        using var chain = Attack().Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
+        var scored = chain.Transform(data);
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(data);
+        CollectionAssert.AreEqual(scorer.Transform(data).GetColumn<uint>("PredictedLabel").ToList(), scored.GetColumn<uint>("CleanPredictedLabel").ToList());
+    }
+
+    [TestMethod]
+    public void Shape_promises_the_columns_that_come()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
+        var chain = Attack().Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial", "vgg"));
+        using var model = chain.Fit(data);
+        var added = model.GetOutputSchema(data.Schema).Skip(data.Schema.Count).Select(column => column.Name).ToArray();
+        CollectionAssert.AreEqual(new[] { "Adversarial", "vggScore", "vggPredictedLabel", "vggCleanScore", "vggCleanPredictedLabel" }, added);
+    }
+
+    [TestMethod]
+    public void Metrics_equal_a_count_by_hand()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(30));
+        using var model = Attack().Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
+        var scored = model.Transform(data);
+        var labels = scored.GetColumn<int>("Label").ToList();
+        var before = scored.GetColumn<uint>("CleanPredictedLabel").Select((key, row) => key == labels[row] + 1).ToList();
+        var after = scored.GetColumn<uint>("PredictedLabel").Select((key, row) => key == labels[row] + 1).ToList();
+        var metrics = ml.Robustness.EvaluateTransfer(scored);
+        Assert.AreEqual(new Proportion(after.Count(right => !right), 30), metrics.AttackSuccessRate);
+        Assert.AreEqual(new Proportion(before.Count(right => right), 30), metrics.CleanAccuracy);
+        Assert.AreEqual(new Proportion(before.Zip(after).Count(pair => pair is (true, false)), before.Count(right => right)), metrics.SuccessOverRightBefore);
+        Assert.AreEqual(30, metrics.Count);
+    }
+
+    [TestMethod]
+    public void Without_originals_only_the_published_rate_is_given()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(data);
+        var metrics = ml.Robustness.EvaluateTransfer(scorer.Transform(data));
+        Assert.AreEqual(5, metrics.AttackSuccessRate.Total);
+        Assert.IsNull(metrics.CleanAccuracy);
+        Assert.IsNull(metrics.SuccessOverRightBefore);
+    }
+
+    [TestMethod]
+    public void Evaluation_of_what_was_not_scored_names_the_column()
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.EvaluateTransfer(ml.Data.LoadFromEnumerable(TestData.Vectors(5))));
+        StringAssert.StartsWith(error.Message, "Could not find input column 'PredictedLabel'");
+    }
+
+    private AdversarialSgmEstimator Attack() => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Gamma = 0.5f, Steps = 3 });
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.ML.Data;
+using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Reports;
+
+namespace MLNet.Sgm.Tests.Reports;
+
+[TestClass]
+public sealed class ReportTests
+{
+    [TestMethod]
+    public void Results_hold_settings_and_rates_with_intervals()
+    {
+        using var folder = TestData.Folder();
+        var metrics = new TransferMetrics([new(true, false), new(true, true), new(false, false)]);
+        TransferReport.WriteJson(folder.File("results.json"), new Dictionary<string, object> { ["epsilon"] = 0.5 }, [new("A", "PGD", "B", metrics)]);
+        var root = JsonDocument.Parse(File.ReadAllText(folder.File("results.json"))).RootElement;
+        Assert.AreEqual(0.5, root.GetProperty("settings").GetProperty("epsilon").GetDouble());
+        var result = root.GetProperty("results")[0];
+        Assert.AreEqual("A PGD B 3", $"{result.GetProperty("source")} {result.GetProperty("attack")} {result.GetProperty("target")} {result.GetProperty("images")}");
+        var rate = result.GetProperty("attackSuccessRate");
+        Assert.AreEqual("2 3", $"{rate.GetProperty("successes")} {rate.GetProperty("total")}");
+        Assert.IsLessThan(rate.GetProperty("value").GetDouble(), rate.GetProperty("lower").GetDouble());
+        Assert.AreEqual(1, result.GetProperty("successOverRightBefore").GetProperty("successes").GetInt32());
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void Contact_sheet_shows_original_adversarial_and_difference()
+    {
+        using var folder = TestData.Folder();
+        using var original = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, [10, 20, 30, 255]);
+        using var adversarial = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, [12, 20, 20, 255]);
+        ContactSheet.Save(folder.File("sheet.png"), [(original, adversarial)], magnification: 1, amplification: 5);
+        using var sheet = MLImage.CreateFromFile(folder.File("sheet.png"));
+        Assert.AreEqual((9, 19), (sheet.Width, sheet.Height));
+        byte[] Pixel(int x, int y) => sheet.Pixels.Slice(4 * (y * sheet.Width + x), 4).ToArray();
+        CollectionAssert.AreEqual(new byte[] { 10, 20, 30, 255 }, Pixel(4, 4));
+        CollectionAssert.AreEqual(new byte[] { 12, 20, 20, 255 }, Pixel(4, 9));
+        CollectionAssert.AreEqual(new byte[] { 138, 128, 78, 255 }, Pixel(4, 14));
+        CollectionAssert.AreEqual(new byte[] { 255, 255, 255, 255 }, Pixel(0, 0));
+    }
+
+    [TestMethod]
+    public void Contact_sheet_of_different_sizes_is_refused()
+    {
+        using var small = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, new byte[4]);
+        using var large = MLImage.CreateFromPixels(2, 1, MLPixelFormat.Bgra32, new byte[8]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Save("sheet.png", [(small, large)])).Message, "found 2x1");
+    }
+}

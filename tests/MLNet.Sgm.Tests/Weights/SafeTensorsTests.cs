@@ -1,0 +1,99 @@
+using System.Text;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Tests.Weights;
+
+[TestClass]
+public sealed class SafeTensorsTests
+{
+    [TestMethod]
+    public void What_was_written_is_read_bit_for_bit()
+    {
+        using var folder = TestData.Folder();
+        using var network = TestData.DenseNet().CreateNetwork();
+        SafeTensors.Write(folder.File("w.safetensors"), network.state_dict());
+        var read = SafeTensors.Read(folder.File("w.safetensors"));
+        CollectionAssert.AreEqual(network.state_dict().Keys.ToList(), read.Keys.ToList());
+        foreach (var (name, tensor) in network.state_dict())
+        {
+            CollectionAssert.AreEqual(tensor.shape, read[name].shape, name);
+            CollectionAssert.AreEqual(tensor.bytes.ToArray(), read[name].bytes.ToArray(), name);
+        }
+    }
+
+    [TestMethod]
+    public void A_file_of_the_format_is_read()
+    {
+        using var folder = TestData.Folder();
+        Write(folder.File("w"), """{"__metadata__":{"by":"hand"},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"b":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}""", [5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 63, 0, 0, 0, 192]);
+        var read = SafeTensors.Read(folder.File("w"));
+        Assert.AreEqual(5, read["b"].item<long>());
+        CollectionAssert.AreEqual(new[] { 1f, -2f }, read["a"].data<float>().ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("", "expected at least 8 bytes, found 0")]
+    [DataRow("1234567", "expected at least 8 bytes, found 7")]
+    [DataRow("not a safetensors file at all", "it claims a header of")]
+    public void Another_file_is_refused(string content, string message)
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("w"), content);
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => SafeTensors.Read(folder.File("w"))).Message, message);
+    }
+
+    [TestMethod]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "Tensor 'a'")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "Tensor 'a'")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "Tensor 'a'")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,4611686018427387904],"data_offsets":[0,8]}}""", "not a safetensors file")]
+    [DataRow("""{"a":{"dtype":"F8","shape":[2],"data_offsets":[0,2]}}""", "must be F32 or I64; found F8")]
+    [DataRow("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "no type, shape and offsets for tensor 'a'")]
+    [DataRow("""{"a":5}""", "no type, shape and offsets for tensor 'a'")]
+    [DataRow("""[1,2,3]""", "its header is not a JSON object")]
+    [DataRow("""{"a":""", "not a safetensors file")]
+    public void A_lying_header_is_refused(string header, string message)
+    {
+        using var folder = TestData.Folder();
+        Write(folder.File("w"), header, new byte[8]);
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => SafeTensors.Read(folder.File("w"))).Message, message);
+    }
+
+    [TestMethod]
+    public void A_missing_file_is_named() =>
+        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => SafeTensors.Read("nowhere.safetensors")).Message, "'nowhere.safetensors'");
+
+    [TestMethod]
+    public void Weights_reach_the_network()
+    {
+        using var folder = TestData.Folder();
+        using var written = TestData.Classifier(seed: 5).CreateNetwork();
+        SafeTensors.Write(folder.File("w"), written.state_dict());
+        using var loaded = ImageClassifiers.SmallResNet(8, folder.File("w"), TestData.Preprocessing, TestData.ClassNames).CreateNetwork();
+        foreach (var (name, tensor) in written.state_dict()) CollectionAssert.AreEqual(tensor.bytes.ToArray(), loaded.state_dict()[name].bytes.ToArray(), name);
+    }
+
+    [TestMethod]
+    public void Everything_that_does_not_fit_is_listed_at_once()
+    {
+        using var folder = TestData.Folder();
+        using var network = TestData.Classifier().CreateNetwork();
+        var weights = network.state_dict();
+        weights.Remove("bn1.weight");
+        weights["fc.weight"] = zeros([4, 64]);
+        weights["extra"] = zeros([1]);
+        SafeTensors.Write(folder.File("w"), weights);
+        var classifier = ImageClassifiers.SmallResNet(8, folder.File("w"), TestData.Preprocessing, TestData.ClassNames);
+        var error = Assert.ThrowsExactly<WeightFileException>(() => classifier.CreateNetwork());
+        StringAssert.EndsWith(error.Message, "does not fit ResNet8: 1 missing: bn1.weight; 1 unknown: extra; 1 of another shape: fc.weight (expected [3, 64], found [4, 64]).");
+    }
+
+    private static void Write(string path, string header, byte[] values)
+    {
+        var json = Encoding.UTF8.GetBytes(header);
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)json.Length), .. json, .. values]);
+    }
+}
