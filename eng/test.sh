@@ -7,9 +7,14 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=artifacts/test-results
 rm -rf "$results"
 status=0
+projects=(tests/*/*.csproj)
 dotnet build MLNet.Sgm.sln -c Release -v q --nologo || exit 1
+if [ "$(cat artifacts/stack)" = offline ]; then
+    projects+=(offline/tests/*/*.csproj)
+    dotnet build offline/Offline.sln -c Release -v q --nologo || exit 1
+fi
 # One project after the other: each keeps all cores busy by itself.
-for project in tests/*/*.csproj $([ "$(cat artifacts/stack)" = offline ] && ls offline/tests/*/*.csproj); do
+for project in "${projects[@]}"; do
     dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$(basename "$project" .csproj).trx" --results-directory "$results" "$@" || status=1
 done
 count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }

@@ -17,7 +17,11 @@ public sealed class Study(string imageFolder, string output, int? take)
     public void Run()
     {
         var images = ImageFolder.Read(imageFolder);
-        if (take is { } count) images = [.. images.Where((_, index) => index * (long)count / images.Count != (index - 1) * (long)count / images.Count || index == 0).Take(count)];
+        if (take is { } count)
+        {
+            var stride = Math.Max(1, images.Count / count);
+            images = [.. images.Where((_, index) => index % stride == 0).Take(count)];
+        }
         List<TransferCell> cells = [];
         AnsiConsole.Progress().HideCompleted(false).Start(progress =>
         {

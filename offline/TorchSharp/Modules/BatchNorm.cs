@@ -96,8 +96,8 @@ namespace TorchSharp.Modules
             if (tracks) batches.add_(1).Dispose();
             // Without a momentum the statistics are a plain average over the batches seen so far.
             var factor = Momentum == 0 && tracks ? 1.0 / batches.item<long>() : Momentum;
-            return Native.Wrap(Native.nn_batch_norm(input.Handle, Tensor.HandleOrNull(weight), Tensor.HandleOrNull(bias), Tensor.HandleOrNull(mean), Tensor.HandleOrNull(variance),
-                training || mean is null ? 1 : 0, factor, Eps));
+            return Native.nn_batch_norm(input, weight, bias, mean, variance,
+                training || mean is null ? 1 : 0, factor, Eps);
         }
 
         internal static void Reset(Tensor mean, Tensor variance, Tensor batches)

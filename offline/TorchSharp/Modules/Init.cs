@@ -50,7 +50,7 @@ public static partial class torch
 
             /// <summary>Normally distributed numbers, none of them below a or above b.</summary>
             public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator generator = null) =>
-                Filled(tensor, () => Native.Wrap(Native.nn_trunc_normal_(tensor.Handle, mean, std, a, b, generator?.Handle ?? IntPtr.Zero)));
+                Filled(tensor, () => Native.nn_trunc_normal_(tensor, mean, std, a, b, generator));
 
             public static Tensor constant_(Tensor tensor, Scalar val) => Filled(tensor, () => tensor.fill_(val));
 

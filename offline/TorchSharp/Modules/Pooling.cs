@@ -33,7 +33,7 @@ namespace TorchSharp.Modules
         public override unsafe Tensor forward(Tensor tensor)
         {
             fixed (long* k = kernel, s = stride, p = padding)
-                return Native.Wrap(Native.nn_avg_pool2d(tensor.Handle, k, s, p, ceilMode ? 1 : 0, countIncludePad ? 1 : 0, divisor ?? 0));
+                return Native.nn_avg_pool2d(tensor, k, s, p, ceilMode ? 1 : 0, countIncludePad ? 1 : 0, divisor ?? 0);
         }
     }
 

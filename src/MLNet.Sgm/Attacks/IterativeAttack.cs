@@ -20,26 +20,26 @@ internal static class IterativeAttack
     internal static Tensor Perturb(GradientSource source, AttackSettings settings, Tensor images, Tensor labels, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var lowest = images.sub(settings.Epsilon).clamp_min_(0);
-        var highest = images.add(settings.Epsilon).clamp_max_(1);
-        var adversarial = images.clone();
+        // The perturbation is what is kept, in the published code's order of operations: rounding otherwise turns the sign of
+        // vanishing gradients, and ten steps later many pixels differ.
+        var perturbation = zeros_like(images);
         var accumulated = settings.Momentum > 0 ? zeros_like(images) : null;
         for (var step = 0; step < settings.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
-            var direction = source.Gradient(adversarial, labels);
-            if (accumulated is not null)
-                direction = accumulated.mul_(settings.Momentum).add_(NormalizeL1(direction)).clone();
-            adversarial.add_(direction.sign_(), settings.StepSize).clamp_(lowest, highest);
+            var direction = source.Gradient(images.add(perturbation), labels);
+            if (accumulated is not null) direction = accumulated.mul_(settings.Momentum).add_(NormalizeL1(direction));
+            perturbation.add_(direction.sign(), settings.StepSize).clamp_(-settings.Epsilon, settings.Epsilon);
+            perturbation.add_(images).clamp_(0, 1).sub_(images);
         }
-        return adversarial.MoveToOuterDisposeScope();
+        return images.add(perturbation).MoveToOuterDisposeScope();
     }
 
     /// <summary>Each image's gradient over its L1 norm; a zero gradient stays zero.</summary>
     private static Tensor NormalizeL1(Tensor gradient)
     {
-        var norms = gradient.abs().sum([1L, 2L, 3L], keepdim: true);
-        return gradient.div_(norms.clamp_min_(SmallestNormal));
+        var norms = gradient.abs().flatten(1).sum(1).clamp_min_(SmallestNormal);
+        return gradient.mul_(norms.reciprocal().view(-1, 1, 1, 1));
     }
 }

@@ -20,7 +20,13 @@ internal sealed class LoadedClassifier : IDisposable
         network = classifier.CreateNetwork();
         network.to(device);
         network.eval();
-        foreach (var parameter in network.parameters()) parameter.requires_grad = false;
+        foreach (var parameter in network.parameters())
+        {
+            parameter.requires_grad = false;
+            // The network outlives whatever scope its user has open.
+            parameter.DetachFromDisposeScope();
+        }
+        foreach (var buffer in network.buffers()) buffer.DetachFromDisposeScope();
         var preprocessing = classifier.Preprocessing;
         mean = PerChannel(preprocessing.Mean);
         std = PerChannel(preprocessing.Std);
