@@ -15,7 +15,7 @@ public static class Attacks
     public static readonly IReadOnlyDictionary<string, float> Gammas = new Dictionary<string, float>
     {
         ["resnet44"] = 0.5f,
-        ["densenet40"] = 0.5f,
+        ["densenet40"] = 0.7f,
     };
 
     public static AdversarialSgmEstimator.Options Create(string attack, string source, float epsilon, float gamma) => new()

@@ -12,6 +12,9 @@ public sealed class Study(string imageFolder, string output, int? take)
 {
     private const int SheetColumns = 12;
 
+    // What the table needs; a redirected output claims to have 80 columns, and colors.
+    private const int TerminalColumns = 120;
+
     private readonly MLContext ml = new(seed: 0);
 
     public void Run()
@@ -22,6 +25,8 @@ public sealed class Study(string imageFolder, string output, int? take)
             var stride = Math.Max(1, images.Count / count);
             images = [.. images.Where((_, index) => index % stride == 0).Take(count)];
         }
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TerminalColumns);
+        AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
         List<TransferCell> cells = [];
         AnsiConsole.Progress().HideCompleted(false).Start(progress =>
         {

@@ -10,12 +10,8 @@ public static class StudyTable
 {
     private static readonly (string Better, string Worse)[] Comparisons = [("SGM", "PGD"), ("SGM+MI", "MI")];
 
-    // What a table needs; a redirected output claims to have 80 columns.
-    private const int Columns = 120;
-
     public static void Print(IReadOnlyList<TransferCell> cells)
     {
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Columns);
         foreach (var ofSource in cells.GroupBy(cell => cell.Source))
         {
             var targets = ofSource.Select(cell => cell.Target).Distinct().ToList();
