@@ -10,14 +10,14 @@ die() { say "setup: $*"; exit 1; }
 
 command -v dotnet >/dev/null || die "the .NET SDK 10 is needed; found no 'dotnet' on PATH."
 
-# Restoring one package is the question to the feed that works with every kind of feed and credentials.
+# Restoring the packages, in just these versions, is the question to the feed that works with every kind of feed and credentials.
 feed_has_ml() {
     local probe
     probe=$(mktemp -d)
     cat >"$probe/probe.csproj" <<'PROJECT'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup><PackageReference Include="Microsoft.ML" Version="5.0.0" /></ItemGroup>
+  <ItemGroup><PackageReference Include="Microsoft.ML" Version="[5.0.0]" /><PackageReference Include="Microsoft.ML.ImageAnalytics" Version="[5.0.0]" /><PackageReference Include="Microsoft.ML.TorchSharp" Version="[0.23.0]" /></ItemGroup>
 </Project>
 PROJECT
     cp NuGet.Config nuget.config "$probe" 2>/dev/null || true
@@ -36,10 +36,10 @@ choose() {
         say "setup: stack '$stack', as chosen before (artifacts/stack; remove it to choose again)."
     elif feed_has_ml; then
         stack=nuget
-        say "setup: stack 'nuget', because the configured NuGet feed has Microsoft.ML 5.0.0."
+        say "setup: stack 'nuget', because the configured NuGet feed has Microsoft.ML 5.0.0 and Microsoft.ML.TorchSharp 0.23.0."
     else
         stack=offline
-        say "setup: stack 'offline', because the configured NuGet feed does not have Microsoft.ML 5.0.0."
+        say "setup: stack 'offline', because the configured NuGet feed does not have Microsoft.ML 5.0.0 and Microsoft.ML.TorchSharp 0.23.0."
     fi
     case $stack in nuget | offline) ;; *) die "STACK must be nuget or offline; found '$stack'." ;; esac
     mkdir -p artifacts
