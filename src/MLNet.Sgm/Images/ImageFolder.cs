@@ -1,3 +1,5 @@
+using MLNet.Sgm.Classifiers;
+
 namespace MLNet.Sgm.Images;
 
 /// <summary>An image file and its class.</summary>
@@ -10,7 +12,7 @@ public sealed class LabeledImage
     public string Label { get; set; } = "";
 }
 
-/// <summary>Lists the images of a folder that has one sub-folder a class.</summary>
+/// <summary>Lists the images of a folder, with their classes.</summary>
 public static class ImageFolder
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
@@ -23,17 +25,60 @@ public static class ImageFolder
     /// <exception cref="InvalidDataException">No sub-folder holds an image.</exception>
     public static IReadOnlyList<LabeledImage> Read(string folder)
     {
+        CheckExists(folder);
+        return Sorted(ReadSubFolders(folder, (classFolder, _) => classFolder), folder, "one sub-folder a class with images");
+    }
+
+    /// <summary>
+    /// The images (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>) of an ImageNet folder, by path in ordinal order, labelled with
+    /// <see cref="ImageNetClasses.Names"/>. The class is known by WordNet id: that of the sub-folder
+    /// (<c>n01440764/any name.png</c>) or else of the file (<c>n01440764_123.png</c>, in the folder itself or a sub-folder).
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no image, or one without a WordNet id of ImageNet's 1000 classes.</exception>
+    public static IReadOnlyList<LabeledImage> ReadByWordNetId(string folder)
+    {
+        CheckExists(folder);
+        var images =
+            from file in EnumerateImages(folder)
+            select new LabeledImage { ImagePath = file, Label = ClassOf(folder, "", file) };
+        return Sorted(images.Concat(ReadSubFolders(folder, (subFolder, file) => ClassOf(folder, subFolder, file))), folder, "images named by WordNet id");
+    }
+
+    private static void CheckExists(string folder)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The image folder '{folder}' does not exist.");
-        var images =
-            from classFolder in Directory.EnumerateDirectories(folder)
-            from file in Directory.EnumerateFiles(classFolder)
-            where Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
-            let label = Path.GetFileName(classFolder)
-            select new LabeledImage { ImagePath = $"{label}/{Path.GetFileName(file)}", Label = label };
+    }
+
+    private static IEnumerable<LabeledImage> ReadSubFolders(string folder, Func<string, string, string> label) =>
+        from subFolder in Directory.EnumerateDirectories(folder)
+        let name = Path.GetFileName(subFolder)
+        from file in EnumerateImages(subFolder)
+        select new LabeledImage { ImagePath = $"{name}/{file}", Label = label(name, file) };
+
+    private static IEnumerable<string> EnumerateImages(string folder) =>
+        from file in Directory.EnumerateFiles(folder)
+        where Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        select Path.GetFileName(file);
+
+    private static LabeledImage[] Sorted(IEnumerable<LabeledImage> images, string folder, string expected)
+    {
         LabeledImage[] sorted = [.. images.OrderBy(image => image.ImagePath, StringComparer.Ordinal)];
         if (sorted.Length == 0)
-            throw new InvalidDataException($"The image folder '{folder}' must hold one sub-folder a class with images ({string.Join(", ", Extensions)}) in it; found none.");
+            throw new InvalidDataException($"The image folder '{folder}' must hold {expected} ({string.Join(", ", Extensions)}) in it; found none.");
         return sorted;
+    }
+
+    private static string ClassOf(string folder, string subFolder, string file)
+    {
+        var beforeUnderscore = Path.GetFileNameWithoutExtension(file).Split('_')[0];
+        foreach (var id in new[] { subFolder, beforeUnderscore })
+        {
+            // A class may also be found by its name, which is not what this folder is sorted by.
+            if (ImageNetClasses.TryGetIndex(id, out var index) && ImageNetClasses.WordNetIds[index] == id) return ImageNetClasses.Names[index];
+        }
+        throw new InvalidDataException(
+            $"The image '{Path.Combine(folder, subFolder, file)}' must carry the WordNet id of one of ImageNet's 1000 classes, as its folder's name or before the first '_' of its own (such as n01440764_1.png); found '{beforeUnderscore}'.");
     }
 }
