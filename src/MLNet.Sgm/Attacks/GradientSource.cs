@@ -11,11 +11,11 @@ internal sealed class GradientSource : IDisposable
     private readonly ResidualBranch[] branches;
 
     /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections.</exception>
-    internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device)
+    internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device, bool tune = true)
     {
         if (!(gamma > 0 && gamma <= 1))
             throw new ArgumentOutOfRangeException(nameof(gamma), gamma, $"Gamma must be in (0, 1]; found {gamma}.");
-        classifier = new(source, device);
+        classifier = new(source, device, tune);
         try
         {
             branches = Branches(classifier, gamma, rule);

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,41 +7,48 @@ using static TorchSharp.torch.nn;
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
-/// DenseNet-BC for small images (Huang et al., "Densely Connected Convolutional Networks", CVPR 2017): three dense blocks
-/// with bottlenecks, compression by one half between them, torchvision's state-dict names.
+/// DenseNet-BC (Huang et al., "Densely Connected Convolutional Networks", CVPR 2017): dense blocks with bottlenecks, compression
+/// by one half between them, torchvision's state-dict names; for ImageNet and, with 6m + 4 layers, for small images.
 /// </summary>
-internal sealed class DenseNet : Module<Tensor, Tensor>, IResidualNetwork
+internal sealed class DenseNet : Layer, IResidualNetwork
 {
-    private readonly Sequential features;
+    private readonly Chain features;
     private readonly ReLU relu = ReLU(inplace: true);
     private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
     private readonly Linear classifier;
-    private readonly List<ResidualBranch> branches = [];
 
-    private DenseNet(string name, int layersPerBlock, int growthRate, int channels, int classes) : base(name)
+    private DenseNet(string name, IEnumerable<(string, Layer)> stem, long width, int[] layersPerBlock, int growthRate, int classes) : base(name)
     {
-        const int blocks = 3;
-        long width = 2 * growthRate;
-        var parts = new List<(string, Module<Tensor, Tensor>)> { ("conv0", Conv2d(channels, width, 3, 1, 1, bias: false)) };
-        for (var block = 1; block <= blocks; block++)
+        List<(string, Layer)> parts = [.. stem];
+        for (var block = 1; block <= layersPerBlock.Length; block++)
         {
-            parts.Add(($"denseblock{block}", DenseBlock(layersPerBlock, growthRate, ref width)));
-            if (block == blocks) break;
+            parts.Add(($"denseblock{block}", DenseBlock(layersPerBlock[block - 1], growthRate, ref width)));
+            if (block == layersPerBlock.Length) break;
             parts.Add(($"transition{block}", Transition(width, width / 2)));
             width /= 2;
         }
-        parts.Add(("norm5", BatchNorm2d(width)));
-        features = Sequential(parts);
+        parts.Add(("norm5", new BatchNorm(width)));
+        features = new(parts);
         classifier = Linear(width, classes);
         RegisterComponents();
     }
+
+    internal static IEnumerable<Architecture> Variants =>
+    [
+        Variant(121, 64, 32, [6, 12, 24, 16]),
+        Variant(161, 96, 48, [6, 12, 36, 24]),
+        Variant(169, 64, 32, [6, 12, 32, 32]),
+        Variant(201, 64, 32, [6, 12, 48, 32]),
+    ];
 
     internal static DenseNet CreateSmall(int depth, int growthRate, int channels, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(growthRate);
         if (depth < 10 || (depth - 4) % 6 != 0)
             throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth of a small DenseNet-BC must be 6m + 4 with m at least 1, such as 40 or 100; found {depth}.");
-        return new($"DenseNet{depth}", (depth - 4) / 6, growthRate, channels, classes);
+        var layers = (depth - 4) / 6;
+        var width = 2 * growthRate;
+        return new($"DenseNet{depth}", [("conv0", Conv2d(channels, width, 3, 1, 1, bias: false))], width, [layers, layers, layers], growthRate, classes);
     }
 
     public override Tensor forward(Tensor input)
@@ -52,53 +60,54 @@ internal sealed class DenseNet : Module<Tensor, Tensor>, IResidualNetwork
 
     /// <inheritdoc/>
     /// <remarks>Every dense layer, by either rule.</remarks>
-    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => branches;
+    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => this.BranchesBesideIdentity();
 
-    private Sequential DenseBlock(int layers, int growthRate, ref long width)
+    private static Architecture Variant(int depth, int stemWidth, int growthRate, int[] layersPerBlock) =>
+        new($"densenet{depth}", $"DenseNet-{depth}", Preprocessing.ImageNet, classes => new DenseNet($"DenseNet-{depth}", Stem(stemWidth), stemWidth, layersPerBlock, growthRate, classes));
+
+    private static IEnumerable<(string, Layer)> Stem(int width)
     {
-        var parts = new List<(string, Module<Tensor, Tensor>)>();
-        for (var number = 1; number <= layers; number++)
-        {
-            var layer = new DenseLayer(width, growthRate);
-            branches.Add(layer.Branch);
-            parts.Add(($"denselayer{number}", layer));
-            width += growthRate;
-        }
-        return Sequential(parts);
+        var (convolution, norm) = Convolutions.WithNorm(3, width, 7, 2);
+        return [("conv0", convolution), ("norm0", norm), ("relu0", ReLU(inplace: true)), ("pool0", MaxPool2d(3, 2, 1))];
     }
 
-    private static Sequential Transition(long input, long output) => Sequential(
-        ("norm", BatchNorm2d(input)),
+    private static Chain DenseBlock(int layers, int growthRate, ref long width)
+    {
+        var parts = new List<(string, Layer)>();
+        for (var number = 1; number <= layers; number++, width += growthRate) parts.Add(($"denselayer{number}", new DenseLayer(width, growthRate)));
+        return new(parts);
+    }
+
+    private static Chain Transition(long input, long output) => new(
+        ("norm", new BatchNorm(input)),
         ("relu", ReLU(inplace: true)),
         ("conv", Conv2d(input, output, 1, bias: false)),
         ("pool", AvgPool2d(2)));
 
     /// <summary>x to [x, f(x)], where f makes k new features through a bottleneck of 4k.</summary>
-    private sealed class DenseLayer : Module<Tensor, Tensor>
+    private sealed class DenseLayer : ResidualBlock
     {
-        private readonly BatchNorm2d norm1;
+        private const int Bottleneck = 4;
+
+        private readonly BatchNorm norm1;
         private readonly ReLU relu = ReLU(inplace: true);
         private readonly Conv2d conv1;
-        private readonly BatchNorm2d norm2;
+        private readonly BatchNorm norm2;
         private readonly Conv2d conv2;
 
         internal DenseLayer(long input, long growthRate) : base(nameof(DenseLayer))
         {
-            const int bottleneck = 4;
-            norm1 = BatchNorm2d(input);
-            conv1 = Conv2d(input, bottleneck * growthRate, 1, bias: false);
-            norm2 = BatchNorm2d(bottleneck * growthRate);
-            conv2 = Conv2d(bottleneck * growthRate, growthRate, 3, 1, 1, bias: false);
+            norm1 = new(input);
+            (conv1, norm2) = Convolutions.WithNorm(input, Bottleneck * growthRate, 1);
+            conv2 = Conv2d(Bottleneck * growthRate, growthRate, 3, 1, 1, bias: false);
             RegisterComponents();
         }
-
-        internal ResidualBranch Branch { get; } = new();
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var added = conv1.call(relu.call(norm1.call(input)));
-            added = Branch.Decay(conv2.call(relu.call(norm2.call(added))));
+            var added = norm2.call(conv1.call(relu.call(norm1.call(input))));
+            added = Branch.Decay(conv2.call(relu.call(added)));
             return cat([input, added], 1).MoveToOuterDisposeScope();
         }
     }

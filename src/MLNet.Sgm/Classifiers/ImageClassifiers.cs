@@ -1,59 +1,51 @@
 using MLNet.Sgm.Weights;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers;
 
-/// <summary>
-/// The classifiers that the library knows. Each takes a weight file, safetensors, with torchvision's state-dict names; it is
-/// read anew whenever the classifier is put to use.
-/// </summary>
-public static class ImageClassifiers
+/// <summary>The classifiers that the library knows. A weight file is read anew whenever its classifier is put to use.</summary>
+/// <example>
+/// <code>
+/// var source = ImageClassifiers.ResNet152("resnet152-b121ed2d.pth");     // the file that you have
+/// var target = ImageClassifiers.Vgg19Bn();                               // the published one, fetched once
+/// </code>
+/// </example>
+public static partial class ImageClassifiers
 {
-    /// <summary>ResNet-18 (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016), as in torchvision.</summary>
-    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
-    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
-    /// <param name="classNames">The classes in the order of the network's outputs.</param>
-    public static ImageClassifier ResNet18(string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Create("ResNet-18", weights, preprocessing, classNames, () => ResNet.Create18(classNames.Count));
-
-    /// <summary>ResNet-50 (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016), as in torchvision.</summary>
-    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
-    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
-    /// <param name="classNames">The classes in the order of the network's outputs.</param>
-    public static ImageClassifier ResNet50(string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Create("ResNet-50", weights, preprocessing, classNames, () => ResNet.Create50(classNames.Count));
-
-    /// <summary>The residual network for small images of He et al., CVPR 2016, section 4.2: depth 6n + 2, widths 16, 32, 64.</summary>
-    /// <param name="depth">6n + 2 for some n ≥ 1, such as 20, 32, 44 or 56.</param>
-    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
-    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
-    /// <param name="classNames">The classes in the order of the network's outputs.</param>
-    public static ImageClassifier SmallResNet(int depth, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Create($"ResNet-{depth}", weights, preprocessing, classNames, () => ResNet.CreateSmall(depth, preprocessing.Mean.Count, classNames.Count));
-
-    /// <summary>DenseNet-BC for small images (Huang et al., "Densely Connected Convolutional Networks", CVPR 2017): depth 6m + 4.</summary>
-    /// <param name="depth">6m + 4 for some m ≥ 1, such as 40 or 100.</param>
-    /// <param name="growthRate">k, the number of features that each layer adds.</param>
-    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
-    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
-    /// <param name="classNames">The classes in the order of the network's outputs.</param>
-    public static ImageClassifier SmallDenseNet(int depth, int growthRate, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Create($"DenseNet-BC-{depth}", weights, preprocessing, classNames, () => DenseNet.CreateSmall(depth, growthRate, preprocessing.Mean.Count, classNames.Count));
-
-    /// <summary>
-    /// A VGG-style network with batch norm for small images (after Simonyan and Zisserman, ICLR 2015): 3×3 convolutions of 32,
-    /// 32, 64, 64, 128, 128, 128 features, pooled twice on the way and over the whole image at the end.
-    /// </summary>
-    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
-    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
-    /// <param name="classNames">The classes in the order of the network's outputs.</param>
-    public static ImageClassifier SmallVgg(string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Create("VGG-8-BN", weights, preprocessing, classNames, () => Vgg.CreateSmall(preprocessing.Mean.Count, classNames.Count));
-
-    private static ImageClassifier Create(string name, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames, Func<nn.Module<Tensor, Tensor>> create)
+    /// <summary>A classifier of the zoo by the name of its architecture.</summary>
+    /// <param name="architecture">One of <see cref="Architectures.All"/>, such as <c>resnet152</c>.</param>
+    /// <param name="weights">
+    /// Path of a weight file, in any format that <see cref="WeightFile"/> reads and in the spelling of torchvision, timm or
+    /// pretrained-models.pytorch; null, the default, for the published weights (<see cref="KnownWeights.DefaultFor"/>), which
+    /// are fetched into the cache folder when the classifier is first used.
+    /// </param>
+    /// <param name="preprocessing">What happens to an image before the network sees it; null, the default, for what the published weights expect.</param>
+    /// <param name="classNames">The classes in the order of the network's outputs; null, the default, for ImageNet's 1000.</param>
+    /// <exception cref="ArgumentException">There is no such architecture, or it was made for three channels and the preprocessing gives another number.</exception>
+    public static ImageClassifier Create(string architecture, string? weights = null, Preprocessing? preprocessing = null, IReadOnlyList<string>? classNames = null)
     {
+        var found = Architectures.Find(architecture);
         if (weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(weights);
-        return new(name, weights is null ? create : () => StateDict.LoadInto(create(), weights), preprocessing, classNames);
+        var names = classNames ?? ImageNetClasses.Names;
+        if (weights is null && names.Count != Architecture.ImageNetClassCount)
+            throw new ArgumentException($"The published weights of {found.Title} tell {Architecture.ImageNetClassCount} classes apart; found {names.Count} class names and no weight file of yours.", nameof(classNames));
+        var published = weights is null ? KnownWeights.DefaultFor(found.Name) : null;
+        return new(
+            found.Title,
+            () => StateDict.LoadInto(found.CreateNetwork(names.Count), weights ?? WeightCache.Default.Fetch(published!), found.Names),
+            preprocessing ?? found.Preprocessing,
+            names);
+    }
+
+    /// <summary>A classifier of the zoo with one of the published weights, fetched into the cache folder when it is first used.</summary>
+    /// <param name="weights">One of <see cref="KnownWeights.All"/>: <c>KnownWeights.Find("inception_v3.tf_adv_in1k")</c>.</param>
+    public static ImageClassifier FromKnownWeights(KnownWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var architecture = Architectures.Find(weights.Architecture);
+        return new(
+            weights.Name,
+            () => StateDict.LoadInto(architecture.CreateNetwork(), WeightCache.Default.Fetch(weights), architecture.Names),
+            new(weights.Mean, weights.Std, weights.InputSize, weights.InputSize) { Filter = architecture.Preprocessing.Filter },
+            ImageNetClasses.Names);
     }
 }

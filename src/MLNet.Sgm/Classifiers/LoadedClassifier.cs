@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,18 +9,27 @@ internal sealed class LoadedClassifier : IDisposable
 {
     private static readonly float[] Luma = [0.299f, 0.587f, 0.114f];
 
-    private readonly nn.Module<Tensor, Tensor> network;
+    private readonly Layer network;
     private readonly Tensor mean;
     private readonly Tensor std;
     private readonly Tensor luma;
+    private readonly Dictionary<(long From, int To), Tensor> resizing = [];
 
-    internal LoadedClassifier(ImageClassifier classifier, Device device)
+    /// <param name="classifier">The recipe.</param>
+    /// <param name="device">Where the network lives.</param>
+    /// <param name="tune">
+    /// Whether the network is rewritten into a faster one that computes the same but for rounding. Rounding turns a ReLU whose
+    /// input is almost zero on or off: without this, outputs are comparable with another implementation's bit by bit.
+    /// </param>
+    internal LoadedClassifier(ImageClassifier classifier, Device device, bool tune = true)
     {
         Classifier = classifier;
         Device = device;
         network = classifier.CreateNetwork();
         network.to(device);
         network.eval();
+        if (tune)
+            foreach (var norm in network.modules().OfType<BatchNorm>()) norm.Fold();
         foreach (var parameter in network.parameters())
         {
             parameter.requires_grad = false;
@@ -39,11 +49,11 @@ internal sealed class LoadedClassifier : IDisposable
 
     internal IResidualNetwork? ResidualNetwork => network as IResidualNetwork;
 
-    /// <summary>Logits, N×classes, of images, N×3×H×W in [0, 1], on the classifier's device.</summary>
+    /// <summary>Logits, N×classes, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized to the network's.</summary>
     internal Tensor Logits(Tensor images)
     {
         var seen = mean.shape[1] == 1 ? images.mul(luma).sum(1, keepdim: true) : images;
-        var logits = network.call(seen.sub(mean).div_(std));
+        var logits = network.call(Resize(seen).sub(mean).div_(std));
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
@@ -56,6 +66,21 @@ internal sealed class LoadedClassifier : IDisposable
         mean.Dispose();
         std.Dispose();
         luma.Dispose();
+        foreach (var matrix in resizing.Values) matrix.Dispose();
+    }
+
+    private Tensor Resize(Tensor images)
+    {
+        var (height, width) = (images.shape[2], images.shape[3]);
+        var (rows, columns) = (Classifier.Preprocessing.Height, Classifier.Preprocessing.Width);
+        return (height, width) == (rows, columns) ? images : Resizing.Apply(images, Matrix(height, rows), Matrix(width, columns));
+    }
+
+    private Tensor Matrix(long from, int to)
+    {
+        if (!resizing.TryGetValue((from, to), out var matrix))
+            resizing.Add((from, to), matrix = Resizing.Matrix((int)from, to, Classifier.Preprocessing.Filter, Device).DetachFromDisposeScope());
+        return matrix;
     }
 
     private Tensor PerChannel(IReadOnlyList<float> values) =>

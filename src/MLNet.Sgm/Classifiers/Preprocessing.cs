@@ -3,8 +3,8 @@ namespace MLNet.Sgm.Classifiers;
 /// <summary>What happens to an image, inside the graph, before the network sees it.</summary>
 /// <remarks>
 /// Images are float32, N×3×H×W, RGB, in [0, 1]. The network sees (image − mean) / std, per channel; with one mean and one
-/// std it sees one channel, the luma 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). Gradients are taken through this step, so
-/// that ε and step size are in units of the image.
+/// std it sees one channel, the luma 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). An image of another size is resized first,
+/// with antialiasing. Gradients are taken through these steps, so that ε and step size are in units of the image.
 /// </remarks>
 public sealed record Preprocessing
 {
@@ -28,6 +28,10 @@ public sealed record Preprocessing
     /// <summary>ImageNet's mean and standard deviation at 224×224, as torchvision's networks expect.</summary>
     public static Preprocessing ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f], 224, 224);
 
+    /// <summary>Pixels from −1 to 1 at 299×299, as the Inceptions expect.</summary>
+    /// <remarks>Torchvision's Inception-v3 takes ImageNet's mean and standard deviation and turns them into these itself.</remarks>
+    public static Preprocessing Inception { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f], 299, 299) { Filter = ResizeFilter.Bicubic };
+
     /// <summary>Mean per channel of the network's input.</summary>
     public IReadOnlyList<float> Mean { get; }
 
@@ -39,4 +43,7 @@ public sealed record Preprocessing
 
     /// <summary>Width of the network's input in pixels.</summary>
     public int Width { get; }
+
+    /// <summary>How an image of another size is resized, <see cref="ResizeFilter.Bilinear"/> by default.</summary>
+    public ResizeFilter Filter { get; init; }
 }

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,50 +7,58 @@ using static TorchSharp.torch.nn;
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
-/// The residual networks of He et al., "Deep Residual Learning for Image Recognition" (CVPR 2016), with torchvision's
-/// state-dict names: for ImageNet, and the ones of 6n + 2 layers for small images.
+/// Residual networks with torchvision's state-dict names: ResNet (He et al., "Deep Residual Learning for Image Recognition",
+/// CVPR 2016), ResNeXt (Xie et al., CVPR 2017), Wide ResNet (Zagoruyko and Komodakis, BMVC 2016), and the ResNets of 6n + 2
+/// layers for small images (He et al., section 4.2).
 /// </summary>
-internal sealed class ResNet : Module<Tensor, Tensor>, IResidualNetwork
+internal sealed class ResNet : Layer, IResidualNetwork
 {
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNorm bn1;
     private readonly ReLU relu = ReLU(inplace: true);
     private readonly MaxPool2d? maxpool;
-    private readonly Sequential layer1;
-    private readonly Sequential layer2;
-    private readonly Sequential layer3;
-    private readonly Sequential? layer4;
+    private readonly Chain layer1;
+    private readonly Chain layer2;
+    private readonly Chain layer3;
+    private readonly Chain? layer4;
     private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
     private readonly Linear fc;
-    private readonly Sequential[] stages;
+    private readonly Chain[] stages;
 
-    private ResNet(string name, ResNetShape shape) : base(name)
+    private ResNet(string name, ResNetShape shape, int channels, int classes) : base(name)
     {
         var small = shape.BlocksPerStage.Length == 3;
-        var width = shape.Width;
-        conv1 = small ? Conv2d(shape.Channels, width, 3, 1, 1, bias: false) : Conv2d(shape.Channels, width, 7, 2, 3, bias: false);
-        bn1 = BatchNorm2d(width);
+        (conv1, bn1) = Convolutions.WithNorm(channels, shape.StemWidth, small ? 3 : 7, small ? 1 : 2);
         maxpool = small ? null : MaxPool2d(3, 2, 1);
-        long features = width;
+        var features = shape.StemWidth;
         layer1 = Stage(shape, 0, ref features);
         layer2 = Stage(shape, 1, ref features);
         layer3 = Stage(shape, 2, ref features);
         layer4 = small ? null : Stage(shape, 3, ref features);
-        fc = Linear(features, shape.Classes);
+        fc = Linear(features, classes);
         stages = layer4 is null ? [layer1, layer2, layer3] : [layer1, layer2, layer3, layer4];
         RegisterComponents();
     }
 
-    internal static ResNet Create18(int classes) => new("ResNet18", new([2, 2, 2, 2], Bottleneck: false, 64, 3, classes));
-
-    internal static ResNet Create50(int classes) => new("ResNet50", new([3, 4, 6, 3], Bottleneck: true, 64, 3, classes));
+    internal static IEnumerable<Architecture> Variants =>
+    [
+        Variant("resnet18", "ResNet-18", new([2, 2, 2, 2], Bottleneck: false)),
+        Variant("resnet34", "ResNet-34", new([3, 4, 6, 3], Bottleneck: false)),
+        Variant("resnet50", "ResNet-50", new([3, 4, 6, 3])),
+        Variant("resnet101", "ResNet-101", new([3, 4, 23, 3])),
+        Variant("resnet152", "ResNet-152", new([3, 8, 36, 3])),
+        Variant("resnext50_32x4d", "ResNeXt-50-32x4d", new([3, 4, 6, 3], Groups: 32, WidthPerGroup: 4)),
+        Variant("resnext101_32x8d", "ResNeXt-101-32x8d", new([3, 4, 23, 3], Groups: 32, WidthPerGroup: 8)),
+        Variant("wide_resnet50_2", "Wide-ResNet-50-2", new([3, 4, 6, 3], WidthPerGroup: 128)),
+        Variant("wide_resnet101_2", "Wide-ResNet-101-2", new([3, 4, 23, 3], WidthPerGroup: 128)),
+    ];
 
     internal static ResNet CreateSmall(int depth, int channels, int classes)
     {
         if (depth < 8 || (depth - 2) % 6 != 0)
             throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth of a small ResNet must be 6n + 2 with n at least 1, such as 20 or 44; found {depth}.");
         var blocks = (depth - 2) / 6;
-        return new($"ResNet{depth}", new([blocks, blocks, blocks], Bottleneck: false, 16, channels, classes));
+        return new($"ResNet{depth}", new([blocks, blocks, blocks], Bottleneck: false) { StemWidth = 16 }, channels, classes);
     }
 
     public override Tensor forward(Tensor input)
@@ -62,25 +71,29 @@ internal sealed class ResNet : Module<Tensor, Tensor>, IResidualNetwork
     }
 
     /// <inheritdoc/>
-    public IEnumerable<ResidualBranch> Branches(SkipRule rule) =>
-        from stage in stages
-        from block in stage.named_children().Select((child, number) => (block: (ResidualBlock)child.Item2, number))
-        where rule == SkipRule.PublishedCode ? block.number % 10 != 0 : block.block.HasIdentitySkip
-        select block.block.Branch;
+    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => rule == SkipRule.Paper
+        ? this.BranchesBesideIdentity()
+        : stages.SelectMany(stage => stage.Layers.Where((_, number) => number % 10 != 0)).Select(block => ((ResidualBlock)block).Branch);
 
-    private static Sequential Stage(ResNetShape shape, int stage, ref long features)
+    private static Architecture Variant(string name, string title, ResNetShape shape) =>
+        new(name, title, Preprocessing.ImageNet, classes => new ResNet(title, shape, channels: 3, classes));
+
+    private static Chain Stage(ResNetShape shape, int stage, ref long features)
     {
-        long width = shape.Width << stage;
-        var blocks = new List<Module<Tensor, Tensor>>();
+        var width = shape.StemWidth << stage;
+        var blocks = new List<Layer>();
         for (var number = 0; number < shape.BlocksPerStage[stage]; number++)
         {
             long stride = stage > 0 && number == 0 ? 2 : 1;
-            ResidualBlock block = shape.Bottleneck ? new BottleneckBlock(features, width, stride) : new BasicBlock(features, width, stride);
-            features = block.Features;
-            blocks.Add(block);
+            blocks.Add(shape.Bottleneck
+                ? new BottleneckBlock(features, width * shape.WidthPerGroup / 64 * shape.Groups, features = width * BottleneckBlock.Expansion, stride, shape.Groups)
+                : new BasicBlock(features, features = width, stride));
         }
-        return Sequential(blocks);
+        return new(blocks);
     }
 
-    private sealed record ResNetShape(int[] BlocksPerStage, bool Bottleneck, int Width, int Channels, int Classes);
+    private sealed record ResNetShape(int[] BlocksPerStage, bool Bottleneck = true, long Groups = 1, long WidthPerGroup = 64)
+    {
+        internal long StemWidth { get; init; } = 64;
+    }
 }

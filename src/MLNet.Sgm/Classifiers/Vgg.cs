@@ -1,3 +1,5 @@
+using MLNet.Sgm.Classifiers.Layers;
+using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,21 +8,59 @@ using static TorchSharp.torch.nn;
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
-/// A VGG-style network with batch norm for small images (after Simonyan and Zisserman, "Very Deep Convolutional Networks for
-/// Large-Scale Image Recognition", ICLR 2015), with torchvision's state-dict names. It has no skip connections.
+/// VGG (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015), with or
+/// without batch norm, torchvision's state-dict names; and one with batch norm for small images. It has no skip connections.
 /// </summary>
-internal sealed class Vgg : Module<Tensor, Tensor>
+internal sealed class Vgg : Layer
 {
     private const int Pool = 0;
     private static readonly int[] SmallLayers = [32, 32, Pool, 64, 64, Pool, 128, 128, 128];
 
-    private readonly Sequential features;
-    private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
-    private readonly Linear classifier;
+    private readonly Chain features;
+    private readonly AdaptiveAvgPool2d avgpool;
+    private readonly Layer classifier;
 
-    private Vgg(string name, int[] layers, int channels, int classes) : base(name)
+    private Vgg(string name, Chain features, int pooledSide, Layer classifier) : base(name)
     {
-        var parts = new List<Module<Tensor, Tensor>>();
+        this.features = features;
+        avgpool = AdaptiveAvgPool2d(pooledSide);
+        this.classifier = classifier;
+        RegisterComponents();
+    }
+
+    internal static IEnumerable<Architecture> Variants =>
+        from depth in new[] { (Name: 11, ConvolutionsPerStage: new[] { 1, 1, 2, 2, 2 }), (13, [2, 2, 2, 2, 2]), (16, [2, 2, 3, 3, 3]), (19, [2, 2, 4, 4, 4]) }
+        from norm in new[] { false, true }
+        let title = $"VGG-{depth.Name}{(norm ? "-BN" : "")}"
+        select new Architecture($"vgg{depth.Name}{(norm ? "_bn" : "")}", title, Preprocessing.ImageNet, classes => Create(title, depth.ConvolutionsPerStage, norm, classes)) { Names = Names };
+
+    // timm's spelling; its first two fully connected layers are convolutions over all of the image.
+    private static NameRules Names { get; } = new((@"^pre_logits\.fc1\.", "classifier.0."), (@"^pre_logits\.fc2\.", "classifier.3."), (@"^head\.fc\.", "classifier.6."));
+
+    internal static Vgg CreateSmall(int channels, int classes) =>
+        new("SmallVGG", Features(channels, SmallLayers, norm: true), 1, Linear(SmallLayers[^1], classes));
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return classifier.call(avgpool.call(features.call(input)).flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    private static Vgg Create(string name, int[] convolutionsPerStage, bool norm, int classes)
+    {
+        const int side = 7, last = 512, hidden = 4096;
+        var layers = convolutionsPerStage.SelectMany((count, stage) => Enumerable.Repeat(Math.Min(64 << stage, last), count).Append(Pool));
+        var classifier = new Chain(
+            Linear(last * side * side, hidden), ReLU(inplace: true), Dropout(),
+            Linear(hidden, hidden), ReLU(inplace: true), Dropout(),
+            Linear(hidden, classes));
+        return new(name, Features(3, layers, norm), side, classifier);
+    }
+
+    /// <summary>3×3 convolutions of the given widths, each with its activation, and pools where <see cref="Pool"/> stands.</summary>
+    private static Chain Features(int channels, IEnumerable<int> layers, bool norm)
+    {
+        var parts = new List<Layer>();
         long width = channels;
         foreach (var layer in layers)
         {
@@ -29,19 +69,12 @@ internal sealed class Vgg : Module<Tensor, Tensor>
                 parts.Add(MaxPool2d(2));
                 continue;
             }
-            parts.AddRange([Conv2d(width, layer, 3, 1, 1), BatchNorm2d(layer), ReLU(inplace: true)]);
+            var convolution = Conv2d(width, layer, 3, 1, 1);
+            parts.Add(convolution);
+            if (norm) parts.Add(BatchNorm.After(convolution));
+            parts.Add(ReLU(inplace: true));
             width = layer;
         }
-        features = Sequential(parts);
-        classifier = Linear(width, classes);
-        RegisterComponents();
-    }
-
-    internal static Vgg CreateSmall(int channels, int classes) => new("SmallVGG", SmallLayers, channels, classes);
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return classifier.call(avgpool.call(features.call(input)).flatten(1)).MoveToOuterDisposeScope();
+        return new(parts);
     }
 }

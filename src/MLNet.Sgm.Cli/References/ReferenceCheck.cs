@@ -1,0 +1,130 @@
+using System.Globalization;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Cli.References;
+
+/// <summary>One quantity that was compared: how far it is from the reference, and how far it may be.</summary>
+/// <param name="Kind">What was compared.</param>
+/// <param name="Error">Relative error in the L2 norm, the worst of all images; of an attack, the fraction of sampled pixels that differ.</param>
+/// <param name="Tolerance">The largest error that passes.</param>
+internal sealed record ReferenceComparison(string Kind, double Error, double Tolerance)
+{
+    internal bool Passed => Error <= Tolerance;
+}
+
+/// <summary>Compares this library's networks and attacks with reference outputs.</summary>
+internal static class ReferenceCheck
+{
+    /// <summary>The largest relative error of logits and gradients.</summary>
+    internal const double Tolerance = 1e-3;
+
+    /// <summary>The largest fraction of an attacked image's pixels that may differ: rounding can turn the sign of a vanishing gradient.</summary>
+    internal const double AttackTolerance = 0.03;
+
+    /// <summary>Everything that a file of an architecture or of an attack has to compare.</summary>
+    /// <exception cref="InvalidDataException">The file is not one of reference outputs.</exception>
+    /// <exception cref="WeightFileException">The reference's names or shapes do not fit the network.</exception>
+    internal static IReadOnlyList<ReferenceComparison> Run(string path)
+    {
+        using var scope = NewDisposeScope();
+        return ReferenceJson.IsAttack(path) ? Attack(path) : Architecture(path);
+    }
+
+    private static List<ReferenceComparison> Architecture(string path)
+    {
+        var file = ReferenceJson.Read<ReferenceFile>(path);
+        var images = ReferenceFormula.Images(file.Labels.Length, file.Input);
+        List<ReferenceComparison> comparisons = [new("names and shapes", Differences(file), 0)];
+        foreach (var (name, expected) in file.Gradients)
+        {
+            using var source = Source(file, path, name);
+            if (comparisons.Count == 1) comparisons.AddRange(Logits(file, source.Logits(images)));
+            var gradient = source.Gradient(images, tensor(file.Labels));
+            comparisons.Add(new($"gradient, {name}", expected.Images.Select((image, n) => RelativeError(image.Values, Sample(gradient[n], file.GradientIndex))).Max(), Tolerance));
+        }
+        return comparisons;
+    }
+
+    private static IEnumerable<ReferenceComparison> Logits(ReferenceFile file, Tensor logits)
+    {
+        yield return new("logits", file.Logits.Select((image, n) => RelativeError(image.First, Values(logits[n])[..image.First.Length])).Max(), Tolerance);
+        yield return new("norm of logits", file.Logits.Select((image, n) => Math.Abs(logits[n].norm().item<float>() / image.Norm - 1)).Max(), Tolerance);
+        yield return new("first class", file.Logits.Where((image, n) => logits[n].argmax().item<long>() != image.Argmax).Count(), 0);
+    }
+
+    private static List<ReferenceComparison> Attack(string path)
+    {
+        var attack = ReferenceJson.Read<ReferenceAttack>(path);
+        var architecturePath = Path.Combine(Path.GetDirectoryName(path) ?? "", $"{attack.Architecture}.json");
+        var file = ReferenceJson.Read<ReferenceFile>(architecturePath);
+        var images = ReferenceFormula.Images(attack.Perturbation255.Length, file.Input);
+        using var source = Source(file, architecturePath, $"gamma={attack.Gamma.ToString(CultureInfo.InvariantCulture)} {attack.Rule}");
+        var settings = new AttackSettings { Epsilon = Fraction(attack.Epsilon), StepSize = Fraction(attack.StepSize), Steps = attack.Steps, Momentum = attack.Momentum };
+        var perturbation = IterativeAttack.Perturb(source, settings, images, tensor(file.Labels)).sub(images).mul(255);
+        var differing = attack.Perturbation255.Select((image, n) => Different(image, Values(perturbation[n]), attack.Index)).Max();
+        var mean = attack.MeanAbs255.Select((expected, n) => Math.Abs(perturbation[n].abs().mean().item<float>() / expected - 1)).Max();
+        return [new("perturbation", differing, AttackTolerance), new("mean perturbation", mean, AttackTolerance)];
+    }
+
+    /// <summary>The architecture on the formula's weights, decayed as a name such as <c>gamma=0.2 published code</c> says.</summary>
+    private static GradientSource Source(ReferenceFile file, string path, string decay)
+    {
+        var gamma = float.Parse(decay.Split(' ')[0].Split('=')[^1], CultureInfo.InvariantCulture);
+        var rule = decay.EndsWith("published code", StringComparison.Ordinal) ? SkipRule.PublishedCode : SkipRule.Paper;
+        var architecture = Architectures.Find(file.Architecture);
+        var entries = file.Entries();
+        var last = LastWeight(entries);
+        var classes = (int)last.Shape[0];
+        var classifier = new ImageClassifier(architecture.Title, Fill, new(file.Mean, file.Std, file.Input, file.Input), [.. Enumerable.Range(0, classes).Select(index => $"class {index}")]);
+        return new(classifier, gamma, rule, CPU, tune: false);
+
+        nn.Module<Tensor, Tensor> Fill()
+        {
+            using var frozen = no_grad();
+            var network = architecture.CreateNetwork(classes);
+            foreach (var (entry, target) in StateDict.Fit(architecture.Title, path, entries, network.state_dict(), architecture.Names))
+            {
+                using var values = tensor(ReferenceFormula.Weights(entry.Name, entry.Shape, entry == last ? file.ClassifierGain : 1), target.shape);
+                target.copy_(values);
+            }
+            return network;
+        }
+    }
+
+    private static WeightEntry LastWeight(IReadOnlyList<WeightEntry> entries) => entries.Last(entry => entry.Name.EndsWith("weight", StringComparison.Ordinal) && entry.Shape.Count >= 2);
+
+    /// <summary>How many names and shapes are in one of the two state dicts only.</summary>
+    private static int Differences(ReferenceFile file)
+    {
+        var entries = file.Entries();
+        using var network = Architectures.Find(file.Architecture).CreateNetwork((int)LastWeight(entries).Shape[0]);
+        var found = network.state_dict().Select(entry => $"{entry.Key} {string.Join(",", entry.Value.shape)}").ToHashSet();
+        found.SymmetricExceptWith(entries.Select(entry => $"{entry.Name} {string.Join(",", entry.Shape)}"));
+        return found.Count;
+    }
+
+    private static double Different(float[] expected, float[] found, int[] index) =>
+        expected.Where((value, i) => Math.Abs(found[index[i]] - value) > 0.01).Count() / (double)expected.Length;
+
+    private static IReadOnlyList<float> Sample(Tensor gradient, int[] index)
+    {
+        var values = Values(gradient);
+        var mean = values.Average(MathF.Abs);
+        return [.. index.Select(i => values[i] / mean)];
+    }
+
+    private static float[] Values(Tensor image) => image.contiguous().data<float>().ToArray();
+
+    private static double RelativeError(IReadOnlyList<float> expected, IReadOnlyList<float> found) =>
+        Math.Sqrt(expected.Zip(found, (e, f) => Math.Pow(e - f, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2)));
+
+    private static float Fraction(string text)
+    {
+        var parts = text.Split('/');
+        return float.Parse(parts[0], CultureInfo.InvariantCulture) / float.Parse(parts[1], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,24 @@
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>The zoo: every architecture that the library can build by name.</summary>
+public static class Architectures
+{
+    /// <summary>All of them, a family after the other.</summary>
+    public static IReadOnlyList<Architecture> All { get; } =
+    [
+        .. ResNet.Variants, .. DenseNet.Variants, .. Vgg.Variants, .. SeNet.Variants,
+        .. InceptionV3.Variants, .. InceptionV4.Variants, .. InceptionResNetV2.Variants,
+        .. MobileNetV2.Variants, .. SqueezeNet.Variants, .. AlexNet.Variants, .. ShuffleNetV2.Variants,
+        .. EfficientNet.Variants, .. ConvNeXt.Variants, .. VisionTransformer.Variants,
+    ];
+
+    /// <summary>The architecture of a name, whatever its case.</summary>
+    /// <param name="name">A name such as <c>resnet152</c> or <c>vgg19_bn</c>.</param>
+    /// <exception cref="ArgumentException">There is none of this name; the message has the nearest ones.</exception>
+    public static Architecture Find(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return All.FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"The architecture must be one of the {All.Count} that the library knows; found '{name}', which is nearest to {string.Join(", ", NearestNames.Of(name, All.Select(architecture => architecture.Name)))}.", nameof(name));
+    }
+}

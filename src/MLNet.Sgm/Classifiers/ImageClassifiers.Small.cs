@@ -1,0 +1,39 @@
+using MLNet.Sgm.Weights;
+
+namespace MLNet.Sgm.Classifiers;
+
+public static partial class ImageClassifiers
+{
+    /// <summary>The residual network for small images of He et al., CVPR 2016, section 4.2: depth 6n + 2, widths 16, 32, 64.</summary>
+    /// <param name="depth">6n + 2 for some n ≥ 1, such as 20, 32, 44 or 56.</param>
+    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
+    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
+    /// <param name="classNames">The classes in the order of the network's outputs.</param>
+    public static ImageClassifier SmallResNet(int depth, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
+        Small($"ResNet-{depth}", weights, preprocessing, classNames, () => ResNet.CreateSmall(depth, preprocessing.Mean.Count, classNames.Count));
+
+    /// <summary>DenseNet-BC for small images (Huang et al., "Densely Connected Convolutional Networks", CVPR 2017): depth 6m + 4.</summary>
+    /// <param name="depth">6m + 4 for some m ≥ 1, such as 40 or 100.</param>
+    /// <param name="growthRate">k, the number of features that each layer adds.</param>
+    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
+    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
+    /// <param name="classNames">The classes in the order of the network's outputs.</param>
+    public static ImageClassifier SmallDenseNet(int depth, int growthRate, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
+        Small($"DenseNet-BC-{depth}", weights, preprocessing, classNames, () => DenseNet.CreateSmall(depth, growthRate, preprocessing.Mean.Count, classNames.Count));
+
+    /// <summary>
+    /// A VGG-style network with batch norm for small images (after Simonyan and Zisserman, ICLR 2015): 3×3 convolutions of 32,
+    /// 32, 64, 64, 128, 128, 128 features, pooled twice on the way and over the whole image at the end.
+    /// </summary>
+    /// <param name="weights">Path of the weight file, or null for a new network with random weights, to be trained.</param>
+    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
+    /// <param name="classNames">The classes in the order of the network's outputs.</param>
+    public static ImageClassifier SmallVgg(string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
+        Small("VGG-8-BN", weights, preprocessing, classNames, () => Vgg.CreateSmall(preprocessing.Mean.Count, classNames.Count));
+
+    private static ImageClassifier Small(string name, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames, Func<Layer> create)
+    {
+        if (weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(weights);
+        return new(name, weights is null ? create : () => StateDict.LoadInto(create(), weights, NameRules.None), preprocessing, classNames);
+    }
+}

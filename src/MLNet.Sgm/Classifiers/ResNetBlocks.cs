@@ -1,0 +1,71 @@
+using MLNet.Sgm.Classifiers.Layers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>A block relu(skip(x) + f(x)) of a ResNet; its skip is the identity, or a strided 1×1 convolution where the shape changes.</summary>
+internal abstract class ResNetBlock(string name, long input, long output, long stride) : ResidualBlock(name)
+{
+    protected readonly ReLU relu = ReLU(inplace: true);
+    protected readonly Chain? downsample = stride == 1 && input == output ? null : Convolutions.NormActivation(input, output, 1, activation: null, stride);
+
+    internal override bool HasIdentitySkip => downsample is null;
+
+    /// <summary>relu(skip(input) + branch); what the branch held is overwritten.</summary>
+    protected Tensor Join(Tensor branch, Tensor input) => relu.call(branch.add_(downsample is null ? input : downsample.call(input)));
+}
+
+/// <summary>Two 3×3 convolutions: ResNet-18/34 and the small ones.</summary>
+internal sealed class BasicBlock : ResNetBlock
+{
+    private readonly Conv2d conv1;
+    private readonly BatchNorm bn1;
+    private readonly Conv2d conv2;
+    private readonly BatchNorm bn2;
+
+    internal BasicBlock(long input, long output, long stride) : base(nameof(BasicBlock), input, output, stride)
+    {
+        (conv1, bn1) = Convolutions.WithNorm(input, output, 3, stride);
+        (conv2, bn2) = Convolutions.WithNorm(output, output, 3);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var branch = Branch.Decay(relu.call(bn1.call(conv1.call(input))));
+        return Join(bn2.call(conv2.call(branch)), input).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A 1×1, a 3×3 (grouped in ResNeXt) and a 1×1 convolution: ResNet-50 and deeper (torchvision's variant, stride at the 3×3).</summary>
+internal sealed class BottleneckBlock : ResNetBlock
+{
+    internal const int Expansion = 4;
+
+    private readonly Conv2d conv1;
+    private readonly BatchNorm bn1;
+    private readonly Conv2d conv2;
+    private readonly BatchNorm bn2;
+    private readonly Conv2d conv3;
+    private readonly BatchNorm bn3;
+
+    internal BottleneckBlock(long input, long width, long output, long stride, long groups) : base(nameof(BottleneckBlock), input, output, stride)
+    {
+        (conv1, bn1) = Convolutions.WithNorm(input, width, 1);
+        (conv2, bn2) = Convolutions.WithNorm(width, width, 3, stride, groups);
+        (conv3, bn3) = Convolutions.WithNorm(width, output, 1);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var branch = Branch.Decay(relu.call(bn1.call(conv1.call(input))));
+        branch = relu.call(bn2.call(conv2.call(branch)));
+        return Join(bn3.call(conv3.call(branch)), input).MoveToOuterDisposeScope();
+    }
+}

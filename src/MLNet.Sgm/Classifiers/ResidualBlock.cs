@@ -1,0 +1,24 @@
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>A part of a network that adds a branch f(x) to what a skip connection passes on: x + f(x), or [x, f(x)].</summary>
+internal abstract class ResidualBlock(string name) : Layer(name)
+{
+    /// <summary>The branch f.</summary>
+    internal ResidualBranch Branch { get; } = new();
+
+    /// <summary>Whether the skip connection passes x on as it is.</summary>
+    internal virtual bool HasIdentitySkip => true;
+}
+
+internal static class ResidualBlocks
+{
+    /// <summary>The branches beside an identity, from input to output: what <see cref="SkipRule.Paper"/> decays.</summary>
+    internal static IEnumerable<ResidualBranch> BranchesBesideIdentity(this Layer network) =>
+        network.modules().OfType<ResidualBlock>().Where(block => block.HasIdentitySkip).Select(block => block.Branch);
+
+    /// <summary>The branches of a family that the published code does not know.</summary>
+    /// <exception cref="ArgumentException">The rule is the published code's.</exception>
+    internal static IEnumerable<ResidualBranch> BranchesByPaper(this Layer network, SkipRule rule) => rule == SkipRule.Paper
+        ? network.BranchesBesideIdentity()
+        : throw new ArgumentException($"The rule must be {SkipRule.Paper} for the network {network.GetName()}: the published code knows ResNet and DenseNet only; found {rule}.", nameof(rule));
+}

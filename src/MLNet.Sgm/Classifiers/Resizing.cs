@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>
+/// Resizing by two matrix products, rows then columns: exact, differentiable, and with antialiasing. Each output pixel is the
+/// mean of the input pixels under the filter around its centre.
+/// </summary>
+internal static class Resizing
+{
+    private const double CubicSharpness = -0.5;
+
+    /// <summary>N×C×h×w to N×C×H×W by matrices H×h and W×w.</summary>
+    internal static Tensor Apply(Tensor images, Tensor rows, Tensor columns) => rows.matmul(images).matmul(columns.t());
+
+    /// <summary>The matrix, to×from, that resizes one dimension; each row sums to 1.</summary>
+    internal static Tensor Matrix(int from, int to, ResizeFilter filter, Device device)
+    {
+        var scale = (double)from / to;
+        // Where the image grows there is nothing to antialias, and the filter keeps its own width.
+        var width = Math.Max(scale, 1);
+        var values = new float[to * from];
+        for (var output = 0; output < to; output++)
+        {
+            var center = (output + 0.5) * scale;
+            var weights = Enumerable.Range(0, from).Select(input => Weight(filter, (input + 0.5 - center) / width)).ToArray();
+            var sum = weights.Sum();
+            for (var input = 0; input < from; input++) values[output * from + input] = (float)(weights[input] / sum);
+        }
+        return tensor(values, [to, from], device: device);
+    }
+
+    private static double Weight(ResizeFilter filter, double distance)
+    {
+        var x = Math.Abs(distance);
+        return filter switch
+        {
+            ResizeFilter.Bilinear => Math.Max(0, 1 - x),
+            ResizeFilter.Bicubic when x < 1 => ((CubicSharpness + 2) * x - (CubicSharpness + 3)) * x * x + 1,
+            ResizeFilter.Bicubic when x < 2 => CubicSharpness * (((x - 5) * x + 8) * x - 4),
+            ResizeFilter.Bicubic => 0,
+            _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, $"The resize filter must be {ResizeFilter.Bilinear} or {ResizeFilter.Bicubic}; found {filter}."),
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using MLNet.Sgm.Classifiers.Layers;
+using MLNet.Sgm.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>
+/// Vision transformers (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021), base size, torchvision's state-dict
+/// names. Each encoder layer has two residual branches, attention and perceptron.
+/// </summary>
+internal sealed class VisionTransformer : Layer, IResidualNetwork
+{
+    private const int Side = 224, Width = 768, Depth = 12;
+    private const double NormEps = 1e-6;
+
+    private readonly Parameter class_token = new(zeros(1, 1, Width));
+    private readonly Conv2d conv_proj;
+    private readonly Encoder encoder;
+    private readonly Chain heads;
+
+    private VisionTransformer(string name, int patch, int classes) : base(name)
+    {
+        conv_proj = Conv2d(3, Width, patch, patch);
+        encoder = new(Side / patch * (Side / patch) + 1);
+        heads = new(("head", Linear(Width, classes)));
+        RegisterComponents();
+    }
+
+    internal static IEnumerable<Architecture> Variants =>
+        from patch in new[] { 16, 32 }
+        let title = $"ViT-B/{patch}"
+        select new Architecture($"vit_b_{patch}", title, Preprocessing.ImageNet, classes => new VisionTransformer(title, patch, classes)) { Names = Names };
+
+    // timm's spelling, then torchvision's of its first published weights.
+    private static NameRules Names { get; } = new(
+        ("^cls_token$", "class_token"),
+        ("^pos_embed$", "encoder.pos_embedding"),
+        (@"^patch_embed\.proj\.", "conv_proj."),
+        (@"^norm\.", "encoder.ln."),
+        (@"^blocks\.(\d+)\.", "encoder.layers.encoder_layer_$1."),
+        (@"(encoder_layer_\d+)\.norm([12])\.", "$1.ln_$2."),
+        (@"\.attn\.qkv\.", ".self_attention.in_proj_"),
+        (@"\.attn\.proj\.", ".self_attention.out_proj."),
+        (@"\.mlp\.(?:fc1|linear_1)\.", ".mlp.0."),
+        (@"\.mlp\.(?:fc2|linear_2)\.", ".mlp.3."));
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var patches = conv_proj.call(input).flatten(2).transpose(1, 2);
+        var x = cat([class_token.expand(input.shape[0], -1, -1), patches], 1);
+        return heads.call(encoder.call(x).select(1, 0)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Each attention branch and each perceptron branch, γ each.</remarks>
+    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => rule == SkipRule.Paper
+        ? modules().OfType<EncoderLayer>().SelectMany(layer => layer.Branches)
+        : this.BranchesByPaper(rule);
+
+    /// <summary>Learned positions, the layers, a last norm.</summary>
+    private sealed class Encoder : Layer
+    {
+        private readonly Parameter pos_embedding;
+        private readonly Chain layers = new(Enumerable.Range(0, Depth).Select(number => ($"encoder_layer_{number}", (Layer)new EncoderLayer())));
+        private readonly LayerNorm ln = LayerNorm(Width, NormEps);
+
+        internal Encoder(int tokens) : base(nameof(Encoder))
+        {
+            pos_embedding = new(init.normal_(empty(1, tokens, Width), 0, 0.02));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return ln.call(layers.call(input + pos_embedding)).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>x + attention(ln_1(x)), then x + mlp(ln_2(x)).</summary>
+    private sealed class EncoderLayer : Layer
+    {
+        private const int Hidden = 3072;
+
+        private readonly LayerNorm ln_1 = LayerNorm(Width, NormEps);
+        private readonly SelfAttention self_attention = new();
+        private readonly LayerNorm ln_2 = LayerNorm(Width, NormEps);
+        private readonly Chain mlp = new(Linear(Width, Hidden), GELU(), Dropout(0), Linear(Hidden, Width));
+
+        internal EncoderLayer() : base(nameof(EncoderLayer)) => RegisterComponents();
+
+        internal ResidualBranch[] Branches { get; } = [new(), new()];
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var x = input + Branches[0].Decay(self_attention.call(ln_1.call(input)));
+            return (x + Branches[1].Decay(mlp.call(ln_2.call(x)))).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>softmax(QKᵀ / √d) V in twelve heads (Vaswani et al., NeurIPS 2017), with queries, keys and values from one matrix.</summary>
+    private sealed class SelfAttention : Layer
+    {
+        private const int Heads = 12, HeadWidth = Width / Heads;
+
+        private readonly Parameter in_proj_weight = new(init.xavier_uniform_(empty(3 * Width, Width)));
+        private readonly Parameter in_proj_bias = new(zeros(3 * Width));
+        private readonly Linear out_proj = Linear(Width, Width);
+
+        internal SelfAttention() : base(nameof(SelfAttention)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var (images, tokens) = (input.shape[0], input.shape[1]);
+            // images × tokens × 3·heads·width -> 3 × images × heads × tokens × width
+            var projected = functional.linear(input, in_proj_weight, in_proj_bias).view(images, tokens, 3, Heads, HeadWidth).permute(2, 0, 3, 1, 4);
+            var scores = projected.select(0, 0).matmul(projected.select(0, 1).transpose(-2, -1)).mul_(1 / Math.Sqrt(HeadWidth));
+            var attended = scores.softmax(-1).matmul(projected.select(0, 2));
+            return out_proj.call(attended.transpose(1, 2).reshape(images, tokens, Width)).MoveToOuterDisposeScope();
+        }
+    }
+}
