@@ -62,9 +62,9 @@ public sealed record KnownWeights
     public static KnownWeights Find(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return All.FirstOrDefault(weights => IsSame(weights.Name, name))
-            ?? All.FirstOrDefault(weights => IsSame(weights.FileName, name))
-            ?? throw new ArgumentException($"There are no known weights '{name}'; the nearest names are {NearestNames.List(name, All.SelectMany(weights => new[] { weights.Name, weights.FileName }))}.", nameof(name));
+        Func<KnownWeights, string> key = name.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) ? weights => weights.FileName : weights => weights.Name;
+        return All.FirstOrDefault(weights => IsSame(key(weights), name))
+            ?? throw new ArgumentException($"There are no known weights '{name}'; the nearest names are {NearestNames.List(name, All.Select(key))}.", nameof(name));
     }
 
     /// <summary>

@@ -5,9 +5,13 @@ internal static class NearestNames
 {
     private const int Count = 3;
 
-    /// <summary>The three candidates of the smallest Levenshtein distance, quoted, nearest first.</summary>
-    internal static string List(string name, IEnumerable<string> candidates) => string.Join(", ",
-        candidates.Distinct().OrderBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())).Take(Count).Select(candidate => $"'{candidate}'"));
+    /// <summary>
+    /// Three candidates, quoted: first those that begin with the name, then by their Levenshtein distance from it. Case does not matter.
+    /// </summary>
+    internal static string List(string name, IEnumerable<string> candidates) => string.Join(", ", candidates.Distinct()
+        .OrderByDescending(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()))
+        .Take(Count).Select(candidate => $"'{candidate}'"));
 
     private static int Distance(string from, string to)
     {

@@ -116,6 +116,18 @@ public sealed class KnownWeightsTests
             "There are no known weights 'resnet152.imagenet1k_v3'; the nearest names are 'resnet152.imagenet1k_v1', 'resnet152.imagenet1k_v2', ");
 
     [TestMethod]
+    public void A_mistyped_file_name_gets_the_nearest_files() =>
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => KnownWeights.Find("resnet152-b121ed2e.pth")).Message,
+            "the nearest names are 'resnet152-b121ed2d.pth', ");
+
+    [TestMethod]
+    public void An_architecture_instead_of_a_name_gets_its_names() =>
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => KnownWeights.Find("resnet152")).Message,
+            "There are no known weights 'resnet152'; the nearest names are 'resnet152.imagenet', 'resnet152.imagenet1k_v1', 'resnet152.imagenet1k_v2'.");
+
+    [TestMethod]
     public void A_mistyped_architecture_gets_the_nearest() =>
         StringAssert.StartsWith(
             Assert.ThrowsExactly<ArgumentException>(() => KnownWeights.DefaultFor("Resnet-152")).Message,
