@@ -1,0 +1,53 @@
+namespace MLNet.Sgm.Weights;
+
+/// <summary>
+/// Exclusive use of a name among the threads and processes of a machine. The operating system gives it back when a process ends,
+/// however that comes about.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly FileStream stream;
+
+    private FileLock(FileStream stream) => this.stream = stream;
+
+    /// <summary>
+    /// Whether the lock file is to be deleted in the end. Only for work that is done once and for all: who has opened the deleted
+    /// file and who makes a new one do not exclude each other.
+    /// </summary>
+    internal bool IsObsolete { get; set; }
+
+    /// <summary>Waits until nobody else holds the lock file, and holds it.</summary>
+    internal static async Task<FileLock> AcquireAsync(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException exception) when (IsHeldByAnother(exception))
+            {
+                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        stream.Dispose();
+        if (!IsObsolete) return;
+        try
+        {
+            File.Delete(stream.Name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process has just opened it, and will delete it in its turn.
+        }
+    }
+
+    /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on Linux and on macOS.</summary>
+    private static bool IsHeldByAnother(IOException exception) => (exception.HResult & 0xFFFF) is 32 or 11 or 35;
+}

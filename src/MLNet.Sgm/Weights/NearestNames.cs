@@ -1,0 +1,32 @@
+namespace MLNet.Sgm.Weights;
+
+/// <summary>Suggests names for one that was mistyped.</summary>
+internal static class NearestNames
+{
+    private const int Count = 3;
+
+    /// <summary>
+    /// Three candidates, quoted: first those that begin with the name, then by their Levenshtein distance from it. Case does not matter.
+    /// </summary>
+    internal static string List(string name, IEnumerable<string> candidates) => string.Join(", ", candidates.Distinct()
+        .OrderByDescending(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()))
+        .Take(Count).Select(candidate => $"'{candidate}'"));
+
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var above = row[j];
+                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[^1];
+    }
+}
