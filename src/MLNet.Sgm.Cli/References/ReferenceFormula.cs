@@ -11,6 +11,8 @@ namespace MLNet.Sgm.Cli.References;
 /// <remarks>u(key, i) = mix(i · 0x9E3779B9 + fnv(key)) / 2³², with FNV-1a and the finaliser of MurmurHash3, all in 32 bits.</remarks>
 internal static class ReferenceFormula
 {
+    private const int Chunk = 1 << 16;
+
     /// <summary>The values of a state-dict entry, row by row.</summary>
     /// <param name="key">The entry's name, which decides what its values look like.</param>
     /// <param name="shape">Its dimensions.</param>
@@ -18,27 +20,25 @@ internal static class ReferenceFormula
     internal static float[] Weights(string key, IReadOnlyList<long> shape, double gain)
     {
         var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
-        var fan = shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-        var (offset, scale) = key[(key.LastIndexOf('.') + 1)..] switch
+        var bound = Math.Sqrt(6.0 / shape.Skip(1).Aggregate(1L, (product, size) => product * size));
+        // The order of operations is part of the formula: the last bit of one weight can turn a ReLU on.
+        Func<double, double> value = key[(key.LastIndexOf('.') + 1)..] switch
         {
-            "num_batches_tracked" => (0, 0),
-            "running_var" => (0.5, 1),
-            "running_mean" => (-0.1, 0.2),
-            "weight" when shape.Count == 1 => (0.8, 0.4),
-            "bias" => (-0.05, 0.1),
-            _ => (-Math.Sqrt(6.0 / fan) * gain, 2 * Math.Sqrt(6.0 / fan) * gain),
+            "num_batches_tracked" => _ => 0,
+            "running_var" => u => 0.5 + u,
+            "running_mean" => u => (u - 0.5) * 0.2,
+            "weight" when shape.Count == 1 && key.EndsWith("bn3.weight", StringComparison.Ordinal) => u => (0.8 + 0.4 * u) * 0.2,
+            "weight" when shape.Count == 1 => u => 0.8 + 0.4 * u,
+            "bias" => u => (u - 0.5) * 0.1,
+            _ => u => (u - 0.5) * 2 * bound * gain,
         };
-        // The last normalisation of a bottleneck, so that deep networks keep to the range of float32.
-        var factor = shape.Count == 1 && key.EndsWith("bn3.weight", StringComparison.Ordinal) ? 0.2 : 1;
         var hash = Fnv(key);
         Parallel.For(0, values.Length / Chunk + 1, chunk =>
         {
-            for (var i = chunk * Chunk; i < Math.Min((chunk + 1) * Chunk, values.Length); i++) values[i] = (float)((offset + scale * Uniform(hash, (uint)i)) * factor);
+            for (var i = chunk * Chunk; i < Math.Min((chunk + 1) * Chunk, values.Length); i++) values[i] = (float)value(Uniform(hash, (uint)i));
         });
         return values;
     }
-
-    private const int Chunk = 1 << 16;
 
     /// <summary>Images, count×3×side×side in [0, 1]: waves of their own for each image and channel, and noise.</summary>
     internal static Tensor Images(int count, int side)
