@@ -13,12 +13,12 @@ internal static class StateDict
         try
         {
             using var scope = NewDisposeScope();
-            using var frozen = no_grad();
-            var weights = SafeTensors.Read(path);
+            using var weights = WeightFile.Open(path);
+            var found = weights.Entries.ToDictionary(entry => entry.Name);
             var entries = network.state_dict();
-            Check(network.GetName(), path, entries, weights);
+            Check(network.GetName(), path, entries, found);
             foreach (var (name, entry) in entries)
-                if (weights.TryGetValue(name, out var value)) entry.copy_(value);
+                if (found.ContainsKey(name)) weights.CopyTo(name, entry);
             return network;
         }
         catch
@@ -28,14 +28,14 @@ internal static class StateDict
         }
     }
 
-    private static void Check(string network, string path, Dictionary<string, Tensor> expected, Dictionary<string, Tensor> found)
+    private static void Check(string network, string path, Dictionary<string, Tensor> expected, Dictionary<string, WeightEntry> found)
     {
         // Files older than PyTorch 0.4.1 have no such counters, and evaluation has no use for them.
         var missing = expected.Keys.Where(name => !found.ContainsKey(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
         var extra = found.Keys.Where(name => !expected.ContainsKey(name));
         var misshapen = expected
-            .Where(entry => found.TryGetValue(entry.Key, out var value) && !value.shape.SequenceEqual(entry.Value.shape))
-            .Select(entry => $"{entry.Key} (expected [{string.Join(", ", entry.Value.shape)}], found [{string.Join(", ", found[entry.Key].shape)}])");
+            .Where(entry => found.TryGetValue(entry.Key, out var value) && !value.Shape.SequenceEqual(entry.Value.shape))
+            .Select(entry => $"{entry.Key} (expected [{string.Join(", ", entry.Value.shape)}], found [{string.Join(", ", found[entry.Key].Shape)}])");
         string[] complaints = [.. Complain("missing", missing), .. Complain("unknown", extra), .. Complain("of another shape", misshapen)];
         if (complaints.Length > 0)
             throw new WeightFileException($"The weight file '{path}' does not fit {network}: {string.Join("; ", complaints)}.");
