@@ -6,6 +6,7 @@ namespace TorchSharp;
 internal static unsafe partial class Native
 {
     [LibraryImport(Shim)] internal static partial torch.Tensor op_repeat(torch.Tensor x, long* values, int count);
+    [LibraryImport(Shim)] internal static partial torch.Tensor op_as_strided(torch.Tensor x, long* sizes, int count, long* strides, int strideCount, long offset);
     [LibraryImport(Shim)] internal static partial torch.Tensor op_unflatten(torch.Tensor x, long dim, long* sizes, int count);
     [LibraryImport(Shim)] internal static partial torch.Tensor op_squeeze_(torch.Tensor x);
     [LibraryImport(Shim)] internal static partial torch.Tensor op_squeeze_dim_(torch.Tensor x, long dim);

@@ -4,6 +4,12 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        public unsafe Tensor as_strided(long[] size, long[] strides, long storageOffset = 0)
+        {
+            fixed (long* sizes = size)
+            fixed (long* steps = strides) return Native.op_as_strided(this, sizes, size.Length, steps, strides.Length, storageOffset);
+        }
+
         public unsafe Tensor repeat(params long[] sizes)
         {
             fixed (long* pointer = sizes) return Native.op_repeat(this, pointer, sizes.Length);

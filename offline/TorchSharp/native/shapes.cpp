@@ -8,6 +8,10 @@
     }
 SHAPED(repeat)
 
+EXPORT Handle op_as_strided(Handle x, const int64_t* sizes, int count, const int64_t* strides, int stride_count, int64_t offset)
+{
+    return make([&] { return x->as_strided(ints(sizes, count), ints(strides, stride_count), offset); });
+}
 EXPORT Handle op_unflatten(Handle x, int64_t dim, const int64_t* sizes, int count)
 {
     return make([&] {

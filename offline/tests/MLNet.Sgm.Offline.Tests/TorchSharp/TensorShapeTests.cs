@@ -22,6 +22,8 @@ public sealed class TensorShapeTests : TensorTestBase
         ("select", x => x.select(1, 2), [2], [2, 5]),
         ("narrow", x => x.narrow(1, 1, 2), [2, 2], [1, 2, 4, 5]),
         ("slice", x => x.slice(1, 0, 3, 2), [2, 2], [0, 2, 3, 5]),
+        ("as_strided", x => x.as_strided([3, 2], [1, 3]), [3, 2], [0, 3, 1, 4, 2, 5]),
+        ("as_strided from an offset", x => x.as_strided([2, 2], [0, 2], 1), [2, 2], [1, 3, 1, 3]),
         ("index", x => x[1], [3], [3, 4, 5]),
         ("two indices", x => x[1, 2], [], [5]),
         ("index_select", x => x.index_select(1, tensor(new long[] { 2, 0 })), [2, 2], [2, 0, 5, 3]),

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace MLNet.Sgm.Weights;
+
+/// <summary>Reads a stretch of a file from front to back, a window at a time.</summary>
+internal sealed class ByteCursor(MappedFile file, long begin, long end)
+{
+    internal const int WindowLength = 1 << 16;
+
+    private byte[] window = [];
+    private long windowBegin = begin;
+
+    internal MappedFile File => file;
+
+    internal long Position { get; private set; } = begin;
+
+    internal long Left => end - Position;
+
+    internal byte ReadByte() => Take(1)[0];
+
+    internal ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+
+    internal int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    internal uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+
+    internal long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    /// <summary>A whole number in groups of seven bits, the low ones first, as .NET's BinaryWriter and TorchSharp write them.</summary>
+    internal long ReadLeb128()
+    {
+        var value = 0L;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var group = ReadByte();
+            value |= (long)(group & 0x7F) << shift;
+            if (group < 0x80) return value;
+        }
+        throw file.Failure($"has a number of more than ten groups at byte {Position}");
+    }
+
+    /// <summary>The next bytes, at most a window of them; they are valid until the next call.</summary>
+    internal ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > Left) throw file.Failure($"ends too early: expected {count} bytes from byte {Position}, found {Left}");
+        if (Position < windowBegin || Position + count > windowBegin + window.Length)
+        {
+            var length = (int)Math.Min(WindowLength, Left);
+            if (window.Length != length) window = new byte[length];
+            file.Read(Position, window);
+            windowBegin = Position;
+        }
+        var taken = window.AsSpan((int)(Position - windowBegin), count);
+        Position += count;
+        return taken;
+    }
+
+    internal void Skip(long count)
+    {
+        if (count < 0 || count > Left) throw file.Failure($"ends too early: expected {count} bytes from byte {Position}, found {Left}");
+        Position += count;
+    }
+
+    /// <summary>The text up to the next line feed, which is read too.</summary>
+    internal string ReadLine(int longest)
+    {
+        var bytes = new List<byte>();
+        for (var next = ReadByte(); next != '\n'; next = ReadByte())
+        {
+            if (bytes.Count == longest) throw file.Failure($"has a line of more than {longest} bytes at byte {Position}");
+            bytes.Add(next);
+        }
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+}

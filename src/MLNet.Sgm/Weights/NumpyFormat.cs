@@ -1,0 +1,88 @@
+using System.Text;
+using MLNet.Sgm.Weights.Pickle;
+
+namespace MLNet.Sgm.Weights;
+
+/// <summary>
+/// NumPy's .npy with a pickled dictionary of arrays: magic bytes, version, the length of a header, the header, and (for an array of
+/// objects, here of the one dictionary) a pickle. Dictionaries within the dictionary give names with slashes: layer/weights.
+/// </summary>
+internal static class NumpyFormat
+{
+    private const int DeepestNesting = 8;
+    private const int MostVisits = 1_000_000;
+    private const int LongestHeader = 1 << 16;
+
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    internal static bool Begins(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
+
+    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    {
+        var cursor = new ByteCursor(file, 0, file.Length);
+        cursor.Skip(Magic.Length);
+        var (version, _) = (cursor.ReadByte(), cursor.ReadByte());
+        if (version is < 1 or > 3) throw file.Failure($"has version {version} of NumPy's format; expected 1 to 3");
+        long length = version == 1 ? cursor.ReadUInt16() : cursor.ReadUInt32();
+        if (length >= LongestHeader) throw file.Failure($"has a NumPy header of {length} bytes; expected fewer than {LongestHeader}");
+        var header = Encoding.UTF8.GetString(cursor.Take((int)length));
+        if (!header.Contains("'descr': '|O'") && !header.Contains("'descr': 'O'")) throw file.Failure($"holds one NumPy array ({header.Trim()}); expected a pickled dictionary of arrays");
+        var tensors = new Dictionary<string, StoredTensor>();
+        var visits = 0;
+        Add(Root(file, new Unpickler(cursor).Load()), "", 0);
+        return tensors.Count > 0 ? tensors.Values : throw file.Failure("holds a dictionary without arrays of numbers");
+
+        void Add(object? value, string name, int depth)
+        {
+            if (depth > DeepestNesting) throw file.Failure($"has dictionaries more than {DeepestNesting} deep");
+            if (visits++ == MostVisits) throw file.Failure($"has more than {MostVisits} values");
+            if (value is PickleDictionary dictionary)
+                foreach (var (key, item) in dictionary.Pairs) Add(item, Join(name, Text(file, key)), depth + 1);
+            else if (value is PickleList list)
+                for (var i = 0; i < list.Items.Count; i++) Add(list.Items[i], Join(name, i.ToString()), depth + 1);
+            else if (value is NumpyArray array)
+                tensors[name] = Stored(file, name, array);
+        }
+    }
+
+    private static string Join(string outer, string inner) => outer.Length == 0 ? inner : $"{outer}/{inner}";
+
+    private static string Text(MappedFile file, object? key) => key switch
+    {
+        PickleText { Value: { } text } => text,
+        long number => number.ToString(),
+        _ => throw file.Failure("has a key that is neither a short text nor a number"),
+    };
+
+    private static PickleDictionary Root(MappedFile file, object? pickled) => pickled switch
+    {
+        PickleDictionary dictionary => dictionary,
+        NumpyArray { Values: PickleList { Items: [PickleDictionary dictionary] } } => dictionary,
+        _ => throw file.Failure("holds pickled objects that are not one dictionary of arrays"),
+    };
+
+    private static StoredTensor Stored(MappedFile file, string name, NumpyArray array)
+    {
+        if (array is not { Type: { } type, Values: PickleText bytes }) throw file.Failure($"has the array '{name}' without numbers");
+        if (type.Element is not { } element) throw file.Failure($"has the array '{name}' of NumPy type '{type.Name}', which is not read");
+        var storage = bytes.IsUnicode
+            ? new StorageLocation(bytes.Offset, Latin1InUtf8.Count(new(file, bytes.Offset, bytes.Offset + bytes.Length)), type.IsBigEndian) { EncodedLength = bytes.Length }
+            : new StorageLocation(bytes.Offset, bytes.Length, type.IsBigEndian);
+        var stored = new StoredTensor(file, name, element, storage, 0, array.Shape, array.IsFortranOrdered ? Columns(file, name, array.Shape) : null);
+        return stored.ByteCount == storage.Length ? stored : throw file.Failure($"has {storage.Length} bytes for the array '{name}' of shape [{string.Join(", ", array.Shape)}]; expected {stored.ByteCount}");
+    }
+
+    /// <summary>The strides of Fortran's order: the first index runs fastest.</summary>
+    private static long[] Columns(MappedFile file, string name, long[] shape)
+    {
+        var strides = new long[shape.Length];
+        Int128 next = 1;
+        for (var i = 0; i < shape.Length; i++)
+        {
+            strides[i] = (long)next;
+            next *= Math.Max(1, shape[i]);
+            if (next > long.MaxValue) throw file.Failure($"has the array '{name}' of the impossible shape [{string.Join(", ", shape)}]");
+        }
+        return strides;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace MLNet.Sgm.Weights;
+
+/// <summary>Reads the header of safetensors files, and the index of several.</summary>
+internal static class SafeTensorsFormat
+{
+    internal const int LengthBytes = 8;
+    internal const string Metadata = "__metadata__";
+    private const long LongestHeader = 100_000_000;
+    private const int MostShards = 10_000;
+
+    /// <summary>Whether a file's first bytes are a length and the begin of a JSON object.</summary>
+    internal static bool Begins(ReadOnlySpan<byte> head) => head.Length > LengthBytes && head[LengthBytes] == '{' && BitConverter.ToInt64(head) is >= 2 and <= LongestHeader;
+
+    /// <summary>Whether a file's first bytes are those of a JSON object with a weight_map or metadata of one.</summary>
+    internal static bool BeginsIndex(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && (head.IndexOf("\"weight_map\""u8) >= 0 || head.IndexOf("\"metadata\""u8) >= 0);
+
+    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    {
+        if (file.Length < LengthBytes) throw file.Failure($"is not a safetensors file: expected at least {LengthBytes} bytes, found {file.Length}");
+        var length = file.ReadInt64(0);
+        if (length < 2 || length > Math.Min(LongestHeader, file.Length - LengthBytes)) throw file.Failure($"is not a whole safetensors file: it claims a header of {length} bytes and has {file.Length - LengthBytes}");
+        using var header = Parse(file, LengthBytes, (int)length);
+        var values = new StorageLocation(LengthBytes + length, file.Length - LengthBytes - length);
+        var tensors = new Dictionary<string, StoredTensor>();
+        foreach (var (name, entry) in Members(file, header.RootElement))
+            if (name != Metadata && !tensors.TryAdd(name, Stored(file, name, entry, values))) throw file.Failure($"has two tensors '{name}'");
+        return tensors.Values;
+    }
+
+    /// <summary>The tensors of all the files that an index names, which lie in its folder.</summary>
+    /// <param name="index">The index: its weight_map says in which file each tensor is.</param>
+    /// <param name="shards">Takes the files that are opened, to close them.</param>
+    internal static IEnumerable<StoredTensor> ReadSharded(MappedFile index, ICollection<MappedFile> shards)
+    {
+        if (index.Length > LongestHeader) throw index.Failure($"is an index of {index.Length} bytes; expected at most {LongestHeader}");
+        using var document = Parse(index, 0, (int)index.Length);
+        if (!Members(index, document.RootElement).TryGetValue("weight_map", out var map)) throw index.Failure("is JSON without a weight_map; expected the index of safetensors files");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(index.Path))!;
+        var tensors = new List<StoredTensor>();
+        foreach (var shard in Members(index, map).GroupBy(entry => Text(index, entry.Value), entry => entry.Key))
+        {
+            if (shard.Key is "" or "." or ".." || shard.Key.AsSpan().IndexOfAny('/', '\\', ':') >= 0) throw index.Failure($"names the file '{shard.Key}'; expected a name in its own folder");
+            if (shards.Count == MostShards) throw index.Failure($"names more than {MostShards} files");
+            var file = MappedFile.Open(Path.Combine(folder, shard.Key));
+            shards.Add(file);
+            var found = Read(file).ToDictionary(tensor => tensor.Entry.Name);
+            tensors.AddRange(shard.Select(name => found.TryGetValue(name, out var tensor) ? tensor : throw index.Failure($"says that '{shard.Key}' holds tensor '{name}', and it does not")));
+        }
+        return tensors;
+    }
+
+    private static StoredTensor Stored(MappedFile file, string name, JsonElement entry, StorageLocation values)
+    {
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var type) || !entry.TryGetProperty("shape", out var sizes) || !entry.TryGetProperty("data_offsets", out var range)
+            || Numbers(sizes) is not { } shape || Numbers(range) is not [var begin, var end])
+            throw file.Failure($"has no type, shape and offsets for tensor '{name}'");
+        if (ElementTypes.FromSafeTensors(Text(file, type)) is not { } known) throw file.Failure($"has tensor '{name}' of type {Text(file, type)}; expected {string.Join(", ", ElementTypes.SafeTensorsNames)}");
+        if (begin < 0 || begin > end || end > values.Length) throw file.Failure($"has tensor '{name}' at bytes {begin} to {end} of {values.Length}");
+        var stored = new StoredTensor(file, name, known, new(values.Offset + begin, end - begin), 0, shape);
+        return stored.ByteCount == end - begin ? stored : throw file.Failure($"has {end - begin} bytes for tensor '{name}' of shape [{string.Join(", ", shape)}]; expected {stored.ByteCount}");
+    }
+
+    private static JsonDocument Parse(MappedFile file, long offset, int length)
+    {
+        try
+        {
+            return JsonDocument.Parse(file.Read(offset, length));
+        }
+        catch (JsonException error)
+        {
+            throw new WeightFileException($"The weight file '{file.Path}' is not a safetensors file: {error.Message}", error);
+        }
+    }
+
+    private static Dictionary<string, JsonElement> Members(MappedFile file, JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw file.Failure($"is not a safetensors file: expected a JSON object, found {element.ValueKind}");
+        var members = new Dictionary<string, JsonElement>();
+        try
+        {
+            foreach (var member in element.EnumerateObject())
+                if (!members.TryAdd(member.Name, member.Value)) throw file.Failure($"names '{member.Name}' twice");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new WeightFileException($"The weight file '{file.Path}' has a name that is not text: {error.Message}", error);
+        }
+        return members;
+    }
+
+    private static string Text(MappedFile file, JsonElement element)
+    {
+        try
+        {
+            return element.GetString() ?? throw file.Failure("has null where its header should have a text");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new WeightFileException($"The weight file '{file.Path}' has {element.ValueKind} where its header should have a text.", error);
+        }
+    }
+
+    private static long[]? Numbers(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > StoredTensor.MostDimensions) return null;
+        var numbers = new long[element.GetArrayLength()];
+        for (var i = 0; i < numbers.Length; i++)
+            if (element[i].ValueKind != JsonValueKind.Number || !element[i].TryGetInt64(out numbers[i])) return null;
+        return numbers;
+    }
+}
