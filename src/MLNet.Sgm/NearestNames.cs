@@ -1,26 +1,33 @@
 namespace MLNet.Sgm;
 
-/// <summary>Suggestions for a name that is not there.</summary>
+/// <summary>Suggests names for one that was mistyped.</summary>
 internal static class NearestNames
 {
-    private const int Suggestions = 3;
+    private const int Count = 3;
 
-    /// <summary>Up to three candidates in the order of their edit distance (Levenshtein, 1966) to a name.</summary>
-    internal static IEnumerable<string> Of(string name, IEnumerable<string> candidates) =>
-        candidates.OrderBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())).Take(Suggestions);
+    /// <summary>Three candidates, quoted, the nearest first.</summary>
+    internal static string List(string name, IEnumerable<string> candidates) => string.Join(", ", InOrder(name, candidates).Take(Count).Select(candidate => $"'{candidate}'"));
 
-    /// <summary>How many letters must be added, removed or changed to turn one name into the other.</summary>
-    internal static int Distance(string from, string to)
+    /// <summary>The nearest of the candidates, of which there must be one.</summary>
+    internal static string First(string name, IEnumerable<string> candidates) => InOrder(name, candidates).First();
+
+    /// <summary>First the candidates that begin with the name, then by their Levenshtein distance from it. Case does not matter.</summary>
+    private static IOrderedEnumerable<string> InOrder(string name, IEnumerable<string> candidates) => candidates.Distinct()
+        .OrderByDescending(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()));
+
+    private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 0; i < from.Length; i++)
+        for (var i = 1; i <= from.Length; i++)
         {
-            var diagonal = row[0]++;
-            for (var j = 0; j < to.Length; j++)
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
             {
-                var changed = diagonal + (from[i] == to[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(changed, Math.Min(row[j], diagonal) + 1);
+                var above = row[j];
+                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1));
+                diagonal = above;
             }
         }
         return row[^1];

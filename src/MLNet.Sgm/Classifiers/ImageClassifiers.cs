@@ -31,7 +31,7 @@ public static partial class ImageClassifiers
         var published = weights is null ? KnownWeights.DefaultFor(found.Name) : null;
         return new(
             found.Title,
-            () => StateDict.LoadInto(found.CreateNetwork(names.Count), weights ?? WeightCache.Default.Fetch(published!), found.Names),
+            () => StateDict.LoadInto(found.CreateNetwork(names.Count), weights ?? new WeightCache().Fetch(published!), found.Names),
             preprocessing ?? found.Preprocessing,
             names);
     }
@@ -44,8 +44,8 @@ public static partial class ImageClassifiers
         var architecture = Architectures.Find(weights.Architecture);
         return new(
             weights.Name,
-            () => StateDict.LoadInto(architecture.CreateNetwork(), WeightCache.Default.Fetch(weights), architecture.Names),
-            new(weights.Mean, weights.Std, weights.InputSize, weights.InputSize) { Filter = architecture.Preprocessing.Filter },
+            () => StateDict.LoadInto(architecture.CreateNetwork(), new WeightCache().Fetch(weights), architecture.Names),
+            weights.Preprocessing with { Filter = architecture.Preprocessing.Filter },
             ImageNetClasses.Names);
     }
 }

@@ -88,7 +88,7 @@ internal static class StateDict
 
     // A file of another network, or a hostile one, may have any number of names.
     private static string Suggest(string missing, List<string> extra) =>
-        extra.Count == 0 ? missing : $"{missing} (nearest: {NearestNames.Of(missing, extra.Take(Candidates)).First()})";
+        extra.Count == 0 ? missing : $"{missing} (nearest: {NearestNames.First(missing, extra.Take(Candidates))})";
 
     private static string Shape(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
