@@ -66,7 +66,7 @@ public static partial class torch
                 if (!IsReal(dtype)) throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={dtype}");
             }
 
-            private static void RequirePresent(DeviceType type)
+            private protected static void RequirePresent(DeviceType type)
             {
                 if (type == DeviceType.CUDA && !cuda.is_available()) throw new InvalidOperationException("CUDA is not available.");
             }

@@ -19,7 +19,7 @@ internal sealed class GradientSource : IDisposable
         try
         {
             branches = Branches(classifier, gamma, rule);
-            foreach (var branch in branches) branch.SetGamma(gamma, device);
+            foreach (var branch in branches) branch.Gamma = gamma;
         }
         catch
         {
@@ -45,7 +45,7 @@ internal sealed class GradientSource : IDisposable
 
     public void Dispose()
     {
-        foreach (var branch in branches) branch.SetGamma(1, Device);
+        foreach (var branch in branches) branch.Gamma = 1;
         classifier.Dispose();
     }
 
@@ -55,7 +55,7 @@ internal sealed class GradientSource : IDisposable
         var branches = classifier.ResidualNetwork?.Branches(rule).ToArray() ?? [];
         if (branches.Length == 0)
             throw new ArgumentException(
-                $"Gamma must be 1 for the source '{classifier.Classifier.Name}', because its network has no skip connections whose residual branches could be decayed; found {gamma}.", nameof(gamma));
+                $"Gamma must be 1 for the source '{classifier.Classifier.Name}', because its network has no skip connections whose residual branches could be decayed (those of a network of your own are named with {nameof(ImageClassifier)}.{nameof(ImageClassifier.WithBranches)}); found {gamma}.", nameof(gamma));
         return branches;
     }
 }

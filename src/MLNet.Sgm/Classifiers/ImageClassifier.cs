@@ -11,6 +11,7 @@ namespace MLNet.Sgm.Classifiers;
 /// <code>
 /// var mine = new ImageClassifier("mine", () => new MyNetwork("mine.dat"), Preprocessing.ImageNet, classNames);
 /// var vgg = ImageClassifiers.SmallVgg("vgg.safetensors", preprocessing, classNames);
+/// var script = ImageClassifier.FromTorchScript("scripted.pt", Preprocessing.ImageNet, classNames);
 /// </code>
 /// </example>
 public sealed class ImageClassifier
@@ -42,6 +43,28 @@ public sealed class ImageClassifier
         ClassNames = [.. classNames];
     }
 
+    /// <summary>
+    /// A network that PyTorch saved with its code (<c>torch.jit.script</c> or <c>trace</c>, frozen or not): a target, or a source
+    /// with γ = 1. A file of TorchScript is a program: use those that you would run.
+    /// </summary>
+    /// <param name="path">
+    /// The file, read anew whenever the classifier is put to use. It must take N×C×H×W float32, normalised, and return one
+    /// tensor, the N×classes logits.
+    /// </param>
+    /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
+    /// <param name="classNames">The classes in the order of the network's outputs, each name once.</param>
+    /// <param name="name">What reports call it; by default the file's name without extension.</param>
+    /// <exception cref="ArgumentException">The path is empty, or the class names are fewer than two or not distinct.</exception>
+    /// <remarks>
+    /// Putting it to use throws <see cref="FileNotFoundException"/> where there is no such file, and
+    /// <see cref="Weights.WeightFileException"/> where libtorch cannot read it, such as a state dict without code.
+    /// </remarks>
+    public static ImageClassifier FromTorchScript(string path, Preprocessing preprocessing, IReadOnlyList<string> classNames, string? name = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new(name ?? Path.GetFileNameWithoutExtension(path), () => new TorchScriptNetwork(path), preprocessing, classNames);
+    }
+
     /// <summary>What reports call the classifier.</summary>
     public string Name { get; }
 
@@ -53,6 +76,27 @@ public sealed class ImageClassifier
 
     /// <summary>The number of classes.</summary>
     public int ClassCount => ClassNames.Count;
+
+    /// <summary>
+    /// The same classifier, with the residual branches of its network named, so that as a source it takes γ below 1 by either
+    /// <see cref="SkipRule"/>. For a network of your own; it stays as it is, and one that you would rather change can implement
+    /// <see cref="IResidualNetwork"/> instead.
+    /// </summary>
+    /// <param name="endsBranch">
+    /// Whether a residual branch ends with this sub-module, given its name, such as <c>layer1.0.bn2</c>, and the module: as in
+    /// <see cref="SkipGradient.Attach"/>. Choosing none, or one that is no <c>Module&lt;Tensor, Tensor&gt;</c>, is an
+    /// <see cref="ArgumentException"/> when the classifier is put to use.
+    /// </param>
+    /// <example>
+    /// <code>
+    /// var source = mine.WithBranches((name, module) => name.EndsWith(".bn2"));
+    /// </code>
+    /// </example>
+    public ImageClassifier WithBranches(Func<string, nn.Module, bool> endsBranch)
+    {
+        ArgumentNullException.ThrowIfNull(endsBranch);
+        return new(Name, () => BranchedNetwork.Create(createNetwork(), endsBranch), Preprocessing, ClassNames);
+    }
 
     /// <summary>Makes a new copy of the network, weights included, on the CPU. The caller disposes it.</summary>
     public nn.Module<Tensor, Tensor> CreateNetwork() => createNetwork();

@@ -5,29 +5,43 @@ namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
 /// The branch f of a residual block x + f(x), as the Skip Gradient Method sees it: a place where the gradient that flows
-/// back through f can be decayed, without any hook and without touching the forward pass.
+/// back through f is multiplied by γ, while the forward pass stays as it is.
 /// </summary>
 /// <remarks>
-/// A block owns one branch and passes one tensor of f, where it is thinnest, through <see cref="Decay"/>. What is set here
-/// belongs to one copy of the network: a classifier that becomes an attack's source is loaded anew for it.
+/// A block owns one branch and passes one tensor of f, where it is thinnest, through <see cref="Decay"/>; the network lists
+/// its branches as an <see cref="IResidualNetwork"/>. A γ belongs to one copy of the network: a classifier that becomes an
+/// attack's source is loaded anew for it.
 /// </remarks>
+/// <example>
+/// <code>
+/// public override Tensor forward(Tensor input) => input + conv2.call(branch.Decay(relu.call(conv1.call(input))));
+/// </code>
+/// </example>
 public sealed class ResidualBranch
 {
-    private Tensor? gamma;
+    private float gamma = 1;
 
-    /// <summary>Sets the factor γ of the gradient that flows through the branch.</summary>
-    /// <param name="value">γ in (0, 1]; 1 leaves the branch alone, at no cost.</param>
-    /// <param name="device">The device that the network lives on.</param>
+    /// <summary>γ, the factor of the gradient that flows through the branch: in (0, 1]; 1 (the default) leaves it alone, at no cost.</summary>
     /// <exception cref="ArgumentOutOfRangeException">γ is outside (0, 1] or not a number.</exception>
-    public void SetGamma(float value, Device device)
+    public float Gamma
     {
-        if (!(value > 0 && value <= 1))
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"Gamma must be in (0, 1]; found {value}.");
-        gamma?.Dispose();
-        gamma = value == 1 ? null : tensor(value, device: device).DetachFromDisposeScope();
+        get => gamma;
+        set => gamma = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Gamma), value, $"Gamma must be in (0, 1]; found {value}.");
     }
 
-    /// <summary>Returns <paramref name="y"/> bit for bit, with its gradient multiplied by γ.</summary>
-    /// <remarks>lerp(detach(y), y, γ) = y, and its derivative with respect to y is γ.</remarks>
-    internal Tensor Decay(Tensor y) => gamma is null ? y : lerp(y.detach(), y, gamma);
+    /// <summary>Returns the values of <paramref name="y"/>, bit for bit, with a gradient that is multiplied by γ.</summary>
+    /// <param name="y">A tensor of the branch, of any shape, floating-point type and device.</param>
+    /// <returns>
+    /// A tensor with memory of its own, so that what follows may change it in place; <paramref name="y"/> itself where γ is 1
+    /// or no gradient is asked for.
+    /// </returns>
+    public Tensor Decay(Tensor y)
+    {
+        if (gamma == 1 || !y.requires_grad) return y;
+        // γy has the gradient that is wanted, and remembers nothing of y: its values can be replaced behind autograd's back.
+        var decayed = y.mul(gamma);
+        using var unrecorded = no_grad();
+        using var written = decayed.copy_(y);
+        return decayed;
+    }
 }
