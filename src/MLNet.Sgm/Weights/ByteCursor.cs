@@ -4,14 +4,18 @@ using System.Text;
 namespace MLNet.Sgm.Weights;
 
 /// <summary>Reads a stretch of a file from front to back, a window at a time.</summary>
-internal sealed class ByteCursor(MappedFile file, long begin, long end)
+/// <param name="file">The file.</param>
+/// <param name="begin">The first byte.</param>
+/// <param name="end">Behind the last byte.</param>
+/// <param name="windowLength">Bytes to read at a time, if no more are asked for.</param>
+internal sealed class ByteCursor(FileReader file, long begin, long end, int windowLength = ByteCursor.LongestWindow)
 {
-    internal const int WindowLength = 1 << 16;
+    private const int LongestWindow = 1 << 16;
 
     private byte[] window = [];
     private long windowBegin = begin;
 
-    internal MappedFile File => file;
+    internal FileReader File => file;
 
     internal long Position { get; private set; } = begin;
 
@@ -40,13 +44,13 @@ internal sealed class ByteCursor(MappedFile file, long begin, long end)
         throw file.Failure($"has a number of more than ten groups at byte {Position}");
     }
 
-    /// <summary>The next bytes, at most a window of them; they are valid until the next call.</summary>
+    /// <summary>The next bytes, a few only; they are valid until the next call.</summary>
     internal ReadOnlySpan<byte> Take(int count)
     {
         if (count > Left) throw file.Failure($"ends too early: expected {count} bytes from byte {Position}, found {Left}");
         if (Position < windowBegin || Position + count > windowBegin + window.Length)
         {
-            var length = (int)Math.Min(WindowLength, Left);
+            var length = (int)Math.Min(Math.Max(windowLength, count), Left);
             if (window.Length != length) window = new byte[length];
             file.Read(Position, window);
             windowBegin = Position;

@@ -10,14 +10,15 @@ namespace MLNet.Sgm.Weights;
 internal static class NumpyFormat
 {
     private const int DeepestNesting = 8;
-    private const int MostVisits = 1_000_000;
+    private const int MostVisits = 100_000;
+    private const int LongestName = 1024;
     private const int LongestHeader = 1 << 16;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     internal static bool Begins(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
-    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file)
     {
         var cursor = new ByteCursor(file, 0, file.Length);
         cursor.Skip(Magic.Length);
@@ -29,51 +30,53 @@ internal static class NumpyFormat
         if (!header.Contains("'descr': '|O'") && !header.Contains("'descr': 'O'")) throw file.Failure($"holds one NumPy array ({header.Trim()}); expected a pickled dictionary of arrays");
         var tensors = new Dictionary<string, StoredTensor>();
         var visits = 0;
+        // One text may be the values of many arrays; its length is counted once.
+        var counts = new Dictionary<PickleText, long>();
         Add(Root(file, new Unpickler(cursor).Load()), "", 0);
         return tensors.Count > 0 ? tensors.Values : throw file.Failure("holds a dictionary without arrays of numbers");
 
         void Add(object? value, string name, int depth)
         {
             if (depth > DeepestNesting) throw file.Failure($"has dictionaries more than {DeepestNesting} deep");
+            if (name.Length > LongestName) throw file.Failure($"has a name of {name.Length} characters; expected at most {LongestName}");
             if (visits++ == MostVisits) throw file.Failure($"has more than {MostVisits} values");
             if (value is PickleDictionary dictionary)
                 foreach (var (key, item) in dictionary.Pairs) Add(item, Join(name, Text(file, key)), depth + 1);
             else if (value is PickleList list)
                 for (var i = 0; i < list.Items.Count; i++) Add(list.Items[i], Join(name, i.ToString()), depth + 1);
             else if (value is NumpyArray array)
-                tensors[name] = Stored(file, name, array);
+                tensors[name] = Stored(file, name, array, counts);
         }
     }
 
     private static string Join(string outer, string inner) => outer.Length == 0 ? inner : $"{outer}/{inner}";
 
-    private static string Text(MappedFile file, object? key) => key switch
+    private static string Text(FileReader file, object? key) => key switch
     {
         PickleText { Value: { } text } => text,
         long number => number.ToString(),
         _ => throw file.Failure("has a key that is neither a short text nor a number"),
     };
 
-    private static PickleDictionary Root(MappedFile file, object? pickled) => pickled switch
+    private static PickleDictionary Root(FileReader file, object? pickled) => pickled switch
     {
         PickleDictionary dictionary => dictionary,
         NumpyArray { Values: PickleList { Items: [PickleDictionary dictionary] } } => dictionary,
         _ => throw file.Failure("holds pickled objects that are not one dictionary of arrays"),
     };
 
-    private static StoredTensor Stored(MappedFile file, string name, NumpyArray array)
+    private static StoredTensor Stored(FileReader file, string name, NumpyArray array, Dictionary<PickleText, long> counts)
     {
         if (array is not { Type: { } type, Values: PickleText bytes }) throw file.Failure($"has the array '{name}' without numbers");
         if (type.Element is not { } element) throw file.Failure($"has the array '{name}' of NumPy type '{type.Name}', which is not read");
-        var storage = bytes.IsUnicode
-            ? new StorageLocation(bytes.Offset, Latin1InUtf8.Count(new(file, bytes.Offset, bytes.Offset + bytes.Length)), type.IsBigEndian) { EncodedLength = bytes.Length }
-            : new StorageLocation(bytes.Offset, bytes.Length, type.IsBigEndian);
+        if (!counts.TryGetValue(bytes, out var length)) counts.Add(bytes, length = bytes.IsUnicode ? Latin1InUtf8.Count(new(file, bytes.Offset, bytes.Offset + bytes.Length)) : bytes.Length);
+        var storage = new StorageLocation(bytes.Offset, length, type.IsBigEndian) { EncodedLength = bytes.IsUnicode ? bytes.Length : null };
         var stored = new StoredTensor(file, name, element, storage, 0, array.Shape, array.IsFortranOrdered ? Columns(file, name, array.Shape) : null);
         return stored.ByteCount == storage.Length ? stored : throw file.Failure($"has {storage.Length} bytes for the array '{name}' of shape [{string.Join(", ", array.Shape)}]; expected {stored.ByteCount}");
     }
 
     /// <summary>The strides of Fortran's order: the first index runs fastest.</summary>
-    private static long[] Columns(MappedFile file, string name, long[] shape)
+    private static long[] Columns(FileReader file, string name, long[] shape)
     {
         var strides = new long[shape.Length];
         Int128 next = 1;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 
 namespace MLNet.Sgm.Weights;
@@ -7,16 +8,16 @@ internal static class SafeTensorsFormat
 {
     internal const int LengthBytes = 8;
     internal const string Metadata = "__metadata__";
-    private const long LongestHeader = 100_000_000;
-    private const int MostShards = 10_000;
+    private const long LongestHeader = 1 << 24;
+    private const int MostShards = 1000;
 
     /// <summary>Whether a file's first bytes are a length and the begin of a JSON object.</summary>
-    internal static bool Begins(ReadOnlySpan<byte> head) => head.Length > LengthBytes && head[LengthBytes] == '{' && BitConverter.ToInt64(head) is >= 2 and <= LongestHeader;
+    internal static bool Begins(ReadOnlySpan<byte> head) => head.Length > LengthBytes && head[LengthBytes] == '{' && BinaryPrimitives.ReadInt64LittleEndian(head) is >= 2 and <= LongestHeader;
 
     /// <summary>Whether a file's first bytes are those of a JSON object with a weight_map or metadata of one.</summary>
     internal static bool BeginsIndex(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && (head.IndexOf("\"weight_map\""u8) >= 0 || head.IndexOf("\"metadata\""u8) >= 0);
 
-    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file)
     {
         if (file.Length < LengthBytes) throw file.Failure($"is not a safetensors file: expected at least {LengthBytes} bytes, found {file.Length}");
         var length = file.ReadInt64(0);
@@ -32,7 +33,7 @@ internal static class SafeTensorsFormat
     /// <summary>The tensors of all the files that an index names, which lie in its folder.</summary>
     /// <param name="index">The index: its weight_map says in which file each tensor is.</param>
     /// <param name="shards">Takes the files that are opened, to close them.</param>
-    internal static IEnumerable<StoredTensor> ReadSharded(MappedFile index, ICollection<MappedFile> shards)
+    internal static IEnumerable<StoredTensor> ReadSharded(FileReader index, ICollection<FileReader> shards)
     {
         if (index.Length > LongestHeader) throw index.Failure($"is an index of {index.Length} bytes; expected at most {LongestHeader}");
         using var document = Parse(index, 0, (int)index.Length);
@@ -43,7 +44,7 @@ internal static class SafeTensorsFormat
         {
             if (shard.Key is "" or "." or ".." || shard.Key.AsSpan().IndexOfAny('/', '\\', ':') >= 0) throw index.Failure($"names the file '{shard.Key}'; expected a name in its own folder");
             if (shards.Count == MostShards) throw index.Failure($"names more than {MostShards} files");
-            var file = MappedFile.Open(Path.Combine(folder, shard.Key));
+            var file = FileReader.Open(Path.Combine(folder, shard.Key));
             shards.Add(file);
             var found = Read(file).ToDictionary(tensor => tensor.Entry.Name);
             tensors.AddRange(shard.Select(name => found.TryGetValue(name, out var tensor) ? tensor : throw index.Failure($"says that '{shard.Key}' holds tensor '{name}', and it does not")));
@@ -51,7 +52,7 @@ internal static class SafeTensorsFormat
         return tensors;
     }
 
-    private static StoredTensor Stored(MappedFile file, string name, JsonElement entry, StorageLocation values)
+    private static StoredTensor Stored(FileReader file, string name, JsonElement entry, StorageLocation values)
     {
         if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var type) || !entry.TryGetProperty("shape", out var sizes) || !entry.TryGetProperty("data_offsets", out var range)
             || Numbers(sizes) is not { } shape || Numbers(range) is not [var begin, var end])
@@ -62,7 +63,7 @@ internal static class SafeTensorsFormat
         return stored.ByteCount == end - begin ? stored : throw file.Failure($"has {end - begin} bytes for tensor '{name}' of shape [{string.Join(", ", shape)}]; expected {stored.ByteCount}");
     }
 
-    private static JsonDocument Parse(MappedFile file, long offset, int length)
+    private static JsonDocument Parse(FileReader file, long offset, int length)
     {
         try
         {
@@ -74,7 +75,7 @@ internal static class SafeTensorsFormat
         }
     }
 
-    private static Dictionary<string, JsonElement> Members(MappedFile file, JsonElement element)
+    private static Dictionary<string, JsonElement> Members(FileReader file, JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object) throw file.Failure($"is not a safetensors file: expected a JSON object, found {element.ValueKind}");
         var members = new Dictionary<string, JsonElement>();
@@ -90,7 +91,7 @@ internal static class SafeTensorsFormat
         return members;
     }
 
-    private static string Text(MappedFile file, JsonElement element)
+    private static string Text(FileReader file, JsonElement element)
     {
         try
         {

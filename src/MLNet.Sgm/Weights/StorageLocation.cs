@@ -10,7 +10,7 @@ internal readonly record struct StorageLocation(long Offset, long Length, bool I
     internal long? EncodedLength { get; init; }
 
     /// <summary>Fills the destination with the values' bytes from an offset among them on.</summary>
-    internal void Read(MappedFile file, long offset, Span<byte> destination)
+    internal void Read(FileReader file, long offset, Span<byte> destination)
     {
         if (EncodedLength is { } encoded) Latin1InUtf8.Decode(new(file, Offset, Offset + encoded), offset, destination);
         else file.Read(Offset + offset, destination);

@@ -16,7 +16,7 @@ internal sealed class StoredTensor
     // Values that repeat (stride 0) may make a tensor larger than its file; up to here that is no attack.
     private const long HarmlessBytes = 1 << 28;
 
-    private readonly MappedFile file;
+    private readonly FileReader file;
     private readonly StorageLocation storage;
     private readonly long first;
     private readonly long span;
@@ -32,17 +32,17 @@ internal sealed class StoredTensor
     /// <param name="shape">The dimensions.</param>
     /// <param name="strides">The distance in elements between neighbours, for each dimension; null for rows one after another.</param>
     /// <exception cref="WeightFileException">The tensor does not lie within the storage.</exception>
-    internal StoredTensor(MappedFile file, string name, ScalarType type, StorageLocation storage, long first, long[] shape, long[]? strides = null)
+    internal StoredTensor(FileReader file, string name, ScalarType type, StorageLocation storage, long first, long[] shape, long[]? strides = null)
     {
-        (this.file, this.storage, this.first, this.shape) = (file, storage, first, shape);
+        (this.file, this.storage, this.first, this.shape, this.strides) = (file, storage, first, shape, strides ?? shape);
         Entry = new(name, type, Array.AsReadOnly(shape));
-        if (shape.Length > MostDimensions || strides is not null && strides.Length != shape.Length)
-            throw Failure($"has {shape.Length} dimensions and {(strides ?? shape).Length} strides; expected as many strides as dimensions, and at most {MostDimensions}");
+        if (shape.Length > MostDimensions || this.strides.Length != shape.Length)
+            throw Failure($"has {shape.Length} dimensions and {this.strides.Length} strides; expected as many strides as dimensions, and at most {MostDimensions}");
         var rows = Rows(shape) ?? throw Failure($"has the impossible shape [{string.Join(", ", shape)}]");
-        this.strides = strides ?? rows;
-        span = Span(shape, this.strides);
         // A dimension of one element is never stepped along, so its stride may be anything.
-        contiguous = span == 0 || !shape.Where((size, i) => size != 1 && this.strides[i] != rows[i]).Any();
+        this.strides = strides is null ? rows : [.. strides.Select((stride, i) => shape[i] == 1 ? rows[i] : stride)];
+        span = Span(shape, this.strides);
+        contiguous = span == 0 || this.strides.SequenceEqual(rows);
         var size = ElementTypes.Size(type);
         if (first < 0 || span < 0 || (UInt128)(ulong)first + (ulong)span > (ulong)(storage.Length / size))
             throw Failure($"of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", this.strides)}] and offset {first} reaches outside its storage of {storage.Length / size} elements");
@@ -109,7 +109,6 @@ internal sealed class StoredTensor
         Int128 last = 0;
         for (var i = 0; i < shape.Length; i++)
         {
-            if (shape[i] == 1) continue;
             if (strides[i] < 0) return -1;
             last += (Int128)(shape[i] - 1) * strides[i];
         }
@@ -160,5 +159,5 @@ internal sealed class StoredTensor
         }
     }
 
-    private WeightFileException Failure(string what) => new($"Tensor '{Entry.Name}' of the weight file '{file.Path}' {what}.");
+    private WeightFileException Failure(string what) => new($"Tensor '{FileReader.Printable(Entry.Name)}' of the weight file '{file.Path}' {what}.");
 }

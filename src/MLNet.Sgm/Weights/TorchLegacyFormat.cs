@@ -26,7 +26,7 @@ internal static class TorchLegacyFormat
         return head.Length >= 2 + magic.Length && head[0] == (byte)Opcode.Long1 && head[1] == magic.Length && head[2..].StartsWith(magic);
     }
 
-    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file)
     {
         var cursor = new ByteCursor(file, 0, file.Length);
         new Unpickler(cursor).Load();
@@ -41,14 +41,15 @@ internal static class TorchLegacyFormat
             if (storage is not null) sizes[storage.Key] = storage;
             return storage;
         }).Load();
-        var locations = Locate(file, cursor, sizes);
-        return TorchStateDict.Tensors(file, root, storage => locations.TryGetValue(storage.Key, out var location) ? location : throw file.Failure($"does not store '{storage.Key}', which a tensor lies in"));
+        var locations = new Dictionary<string, StorageLocation>();
+        var tensors = TorchStateDict.Tensors(file, root, storage => locations.TryGetValue(storage.Key, out var location) ? location : throw file.Failure($"does not store '{storage.Key}', which a tensor lies in"));
+        Locate(file, cursor, sizes, locations);
+        return tensors;
     }
 
-    private static Dictionary<string, StorageLocation> Locate(MappedFile file, ByteCursor cursor, Dictionary<string, TorchStorage> sizes)
+    private static void Locate(FileReader file, ByteCursor cursor, Dictionary<string, TorchStorage> sizes, Dictionary<string, StorageLocation> locations)
     {
         if (new Unpickler(cursor).Load() is not PickleList keys) throw file.Failure("has no list of its storages");
-        var locations = new Dictionary<string, StorageLocation>();
         var position = cursor.Position;
         foreach (var item in keys.Items)
         {
@@ -60,6 +61,5 @@ internal static class TorchLegacyFormat
             if (!locations.TryAdd(key, new(position, count * size))) throw file.Failure($"stores '{key}' twice");
             position += count * size;
         }
-        return locations;
     }
 }

@@ -10,9 +10,10 @@ namespace MLNet.Sgm.Weights;
 internal static class TorchSharpFormat
 {
     private const int LongestName = 1024;
+    private const int MostTensors = 100_000;
 
     /// <summary>Whether a file begins with a number of entries and the header of the first.</summary>
-    internal static bool Begins(MappedFile file)
+    internal static bool Begins(FileReader file)
     {
         try
         {
@@ -25,10 +26,11 @@ internal static class TorchSharpFormat
         }
     }
 
-    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file)
     {
         var cursor = new ByteCursor(file, 0, file.Length);
         var count = cursor.ReadLeb128();
+        if (count > MostTensors) throw file.Failure($"claims {count} tensors; expected at most {MostTensors}");
         var tensors = new Dictionary<string, StoredTensor>();
         for (long i = 0; i < count; i++)
         {

@@ -13,8 +13,8 @@ internal static class TorchStateDict
 
     /// <param name="file">The file.</param>
     /// <param name="root">The unpickled value.</param>
-    /// <param name="locate">Where the whole of a storage lies.</param>
-    internal static IEnumerable<StoredTensor> Tensors(MappedFile file, object? root, Func<TorchStorage, StorageLocation> locate)
+    /// <param name="locate">Where the whole of a storage lies; asked when the tensors are enumerated.</param>
+    internal static IEnumerable<StoredTensor> Tensors(FileReader file, object? root, Func<TorchStorage, StorageLocation> locate)
     {
         var tensors = new Dictionary<string, TorchTensor>();
         foreach (var (key, value) in Find(file, root).Pairs)
@@ -22,7 +22,7 @@ internal static class TorchStateDict
         return tensors.Select(entry => Stored(file, entry.Key, entry.Value, locate(entry.Value.Storage)));
     }
 
-    private static PickleDictionary Find(MappedFile file, object? root)
+    private static PickleDictionary Find(FileReader file, object? root)
     {
         var found = root as PickleDictionary ?? throw file.Failure($"holds {Describe(root)}; expected a state dict, bare or under {string.Join(", ", Containers)}");
         for (var depth = 0; depth < DeepestNesting; depth++)
@@ -40,7 +40,7 @@ internal static class TorchStateDict
 
     private static bool HoldsTensors(PickleDictionary dictionary) => dictionary.Pairs.Any(pair => pair is { Key: PickleText, Value: TorchTensor });
 
-    private static string Name(MappedFile file, object? key) => key is PickleText { Value: { } name } ? name : throw file.Failure("has a tensor whose name is not a text of at most 512 bytes");
+    private static string Name(FileReader file, object? key) => key is PickleText { Value: { } name } ? name : throw file.Failure("has a tensor whose name is not a text of at most 512 bytes");
 
     private static string Describe(object? value) => value switch
     {
@@ -49,7 +49,7 @@ internal static class TorchStateDict
         _ => "no dictionary",
     };
 
-    private static StoredTensor Stored(MappedFile file, string name, TorchTensor tensor, StorageLocation whole)
+    private static StoredTensor Stored(FileReader file, string name, TorchTensor tensor, StorageLocation whole)
     {
         var storage = tensor.Storage;
         var size = storage.ElementSize;

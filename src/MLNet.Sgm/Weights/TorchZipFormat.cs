@@ -11,7 +11,7 @@ internal static class TorchZipFormat
 {
     private const string PickleName = "/data.pkl";
 
-    internal static IEnumerable<StoredTensor> Read(MappedFile file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file)
     {
         var zip = new ZipDirectory(file);
         var pickle = FindPickle(file, zip);
@@ -27,7 +27,7 @@ internal static class TorchZipFormat
         });
     }
 
-    private static string FindPickle(MappedFile file, ZipDirectory zip)
+    private static string FindPickle(FileReader file, ZipDirectory zip)
     {
         var pickles = zip.Names.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.Length - PickleName.Length).ToList();
         if (zip.Names.Any(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal)) && zip.Names.Any(name => name.Contains("/code/")))
@@ -36,7 +36,7 @@ internal static class TorchZipFormat
         return pickles is [var only] ? only : throw file.Failure($"is a zip file with {pickles.Count} entries 'FOLDER{PickleName}'; expected one, as PyTorch writes");
     }
 
-    private static bool IsBigEndian(MappedFile file, ZipDirectory zip, string name)
+    private static bool IsBigEndian(FileReader file, ZipDirectory zip, string name)
     {
         if (!zip.Contains(name)) return false;
         var place = zip.Locate(name);

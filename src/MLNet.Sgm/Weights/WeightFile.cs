@@ -4,7 +4,7 @@ namespace MLNet.Sgm.Weights;
 
 /// <summary>
 /// A weight file opened for reading: what it holds, and its tensors one at a time. Opening reads names, types and shapes; values are
-/// read from memory maps when they are asked for, and only theirs. Nothing in a file is ever run.
+/// read when they are asked for, straight into the tensor. Nothing in a file is ever run.
 /// </summary>
 /// <remarks>
 /// Reads PyTorch's formats (.pth, .pt, .th, .pth.tar; the state dict bare or under state_dict, model_state_dict, model or net), safetensors
@@ -15,10 +15,10 @@ public sealed class WeightFile : IDisposable
 {
     private const int HeadLength = 512;
 
-    private readonly List<MappedFile> files;
+    private readonly List<FileReader> files;
     private readonly Dictionary<string, StoredTensor> tensors;
 
-    private WeightFile(List<MappedFile> files, WeightFormat format, IEnumerable<StoredTensor> stored)
+    private WeightFile(List<FileReader> files, WeightFormat format, IEnumerable<StoredTensor> stored)
     {
         (this.files, Path, Format) = (files, files[0].Path, format);
         tensors = stored.ToDictionary(tensor => tensor.Entry.Name);
@@ -39,7 +39,7 @@ public sealed class WeightFile : IDisposable
     /// <exception cref="WeightFileException">It is of no known format, truncated or corrupt, or refers to code.</exception>
     public static WeightFile Open(string path)
     {
-        List<MappedFile> files = [MappedFile.Open(path)];
+        List<FileReader> files = [FileReader.Open(path)];
         try
         {
             var (format, tensors) = Read(files);
@@ -68,7 +68,7 @@ public sealed class WeightFile : IDisposable
 
     private StoredTensor Find(string name) => tensors.TryGetValue(name, out var tensor) ? tensor : throw files[0].Failure($"holds no tensor '{name}'");
 
-    private static (WeightFormat, IEnumerable<StoredTensor>) Read(List<MappedFile> files)
+    private static (WeightFormat, IEnumerable<StoredTensor>) Read(List<FileReader> files)
     {
         var file = files[0];
         var head = file.Read(0, (int)Math.Min(HeadLength, file.Length));

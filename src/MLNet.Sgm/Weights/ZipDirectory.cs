@@ -19,21 +19,24 @@ internal sealed class ZipDirectory
     private const int Zip64EndLength = 56;
     private const int EntryLength = 46;
     private const int LocalLength = 30;
+    // A local header with the names that PyTorch gives.
+    private const int LocalWindow = 256;
     private const int MostEntries = 200_000;
+    private const int LongestDirectory = 1 << 26;
     private const ushort Zip64Field = 1;
 
-    private readonly MappedFile file;
+    private readonly FileReader file;
     private readonly Dictionary<string, Entry> entries = [];
     private long directoryBegin;
 
     /// <exception cref="WeightFileException">The file is not a whole zip file, or its directory contradicts itself.</exception>
-    internal ZipDirectory(MappedFile file)
+    internal ZipDirectory(FileReader file)
     {
         this.file = file;
         var (count, length) = FindDirectory();
         if (directoryBegin < 0 || length < 0 || directoryBegin > file.Length - length || count < 0 || count > length / EntryLength)
             throw file.Failure($"is a zip that claims {count} entries in {length} bytes from byte {directoryBegin} of {file.Length}");
-        if (count > MostEntries) throw file.Failure($"is a zip of {count} entries; expected at most {MostEntries}");
+        if (count > MostEntries || length > LongestDirectory) throw file.Failure($"is a zip of {count} entries, named in {length} bytes; expected at most {MostEntries} in {LongestDirectory}");
         var cursor = new ByteCursor(file, directoryBegin, directoryBegin + length);
         for (long i = 0; i < count; i++) AddEntry(cursor);
     }
@@ -50,7 +53,7 @@ internal sealed class ZipDirectory
         if (entry.Method != 0 || (entry.Flags & 1) != 0 || entry.Length != entry.StoredLength)
             throw file.Failure($"has the entry '{name}' compressed or encrypted ({entry.StoredLength} for {entry.Length} bytes); expected it stored as it is, as PyTorch does");
         if (entry.Begin < 0 || entry.Begin > directoryBegin - LocalLength) throw file.Failure($"claims the entry '{name}' at byte {entry.Begin} and has its directory at byte {directoryBegin}");
-        var local = new ByteCursor(file, entry.Begin, directoryBegin);
+        var local = new ByteCursor(file, entry.Begin, directoryBegin, LocalWindow);
         if (local.ReadUInt32() != LocalSignature) throw file.Failure($"has no entry at byte {entry.Begin}, where its directory says '{name}'");
         local.Skip(LocalLength - sizeof(uint) - 2 * sizeof(ushort));
         var (nameLength, extraLength) = (local.ReadUInt16(), local.ReadUInt16());

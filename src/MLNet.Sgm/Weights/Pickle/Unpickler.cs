@@ -13,7 +13,9 @@ namespace MLNet.Sgm.Weights.Pickle;
 internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persistent = null)
 {
     // An opcode makes one value of some dozens of bytes at the most, beside its text; a state dict has about 40 opcodes a tensor.
-    private const int MostOpcodes = 4_000_000;
+    private const int MostOpcodes = 2_000_000;
+    private const int OpcodesOfCall = 16;
+    private const int BytesOfOpcode = 16;
     private const int LongestName = 512;
     private const int LongestNumber = 32;
 
@@ -27,13 +29,13 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
     internal object? Load()
     {
         if (cursor.ReadByte() != (byte)Opcode.Proto || cursor.ReadByte() is < 2 or > 5) throw Failure("does not begin as one of protocol 2 to 5");
-        while (spent++ < MostOpcodes)
+        while (true)
         {
+            Spend(1);
             var opcode = (Opcode)cursor.ReadByte();
             if (opcode == Opcode.Stop) return Pop();
             if (!Literal(opcode) && !Memo(opcode) && !Collection(opcode) && !Object(opcode)) throw Failure($"uses opcode 0x{(byte)opcode:X2}, which no weight file needs");
         }
-        throw Failure($"has more than {MostOpcodes} opcodes");
     }
 
     private bool Literal(Opcode opcode)
@@ -122,13 +124,13 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
     }
 
     private object Find(string module, string name) =>
-        PickleCallables.Find($"{module}.{name}") ?? throw Failure($"refers to '{module}.{name}', which is not among the few names that weights need; nothing was run (of a whole pickled model, save the state_dict)");
+        PickleCallables.Find($"{module}.{name}") ?? throw Failure($"refers to '{module}.{name}', which no weights need; nothing was run (a whole pickled model is not read: save its state_dict)");
 
     private object Call(object?[] call)
     {
         if (call is not [PickleGlobal callable, object?[] arguments]) throw Failure("calls something that is not a function");
-        // One list may be an argument many times over, and each call copies it.
-        if (arguments is [PickleList list]) spent = (int)Math.Min(MostOpcodes, (long)spent + list.Items.Count);
+        // The same arguments may be given many times over, and each call makes something of them.
+        Spend(OpcodesOfCall + (arguments is [PickleList list] ? list.Items.Count : 0));
         return PickleCallables.Call(callable, arguments) ?? throw Failure($"calls '{callable.Name}' with arguments that do not fit it");
     }
 
@@ -164,7 +166,13 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
     {
         if (length is < 0 or > LongestNumber) throw Failure($"has a whole number of {length} bytes; expected at most {LongestNumber}");
         var number = new BigInteger(cursor.Take(length));
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
+    }
+
+    private void Spend(int opcodes)
+    {
+        spent += opcodes;
+        if (spent > MostOpcodes) throw Failure($"makes more of its bytes than weights need (the work of {MostOpcodes} opcodes)");
     }
 
     private PickleText Text(long length, bool isUnicode)
@@ -172,6 +180,7 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
         var offset = cursor.Position;
         if (length is >= 0 and <= LongestName)
         {
+            Spend((int)length / BytesOfOpcode);
             var bytes = cursor.Take((int)length);
             return new(offset, length, isUnicode, isUnicode ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes));
         }
