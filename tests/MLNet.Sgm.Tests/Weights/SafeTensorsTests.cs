@@ -91,7 +91,7 @@ public sealed class SafeTensorsTests
         SafeTensors.Write(folder.File("w"), weights);
         var classifier = ImageClassifiers.SmallResNet(8, folder.File("w"), TestData.Preprocessing, TestData.ClassNames);
         var error = Assert.ThrowsExactly<WeightFileException>(() => classifier.CreateNetwork());
-        StringAssert.EndsWith(error.Message, "does not fit ResNet8: 1 missing: bn1.weight; 1 unknown: extra; 1 of another shape: fc.weight (expected [3, 64], found [4, 64]).");
+        StringAssert.EndsWith(error.Message, "does not fit ResNet8: 1 missing: bn1.weight (nearest: extra); 1 unknown: extra; 1 of another shape: fc.weight (expected [3, 64], found [4, 64]).");
     }
 
     private static void Write(string path, string header, byte[] values)

@@ -1,0 +1,99 @@
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Tests.Weights;
+
+/// <summary>Weight files into networks. SqueezeNet and ShuffleNet stand for all: they are the smallest of the zoo.</summary>
+[TestClass]
+public sealed class StateDictTests
+{
+    [TestMethod]
+    public void Weights_of_another_spelling_reach_the_network()
+    {
+        using var folder = TestData.Folder();
+        using var written = Architectures.Find("shufflenet_v2_x1_0").CreateNetwork();
+        var weights = written.state_dict().Where(entry => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .Select(entry => KeyValuePair.Create($"module.{entry.Key.Replace("fc.", "last_linear.")}", entry.Value));
+        SafeTensors.Write(folder.File("w"), weights);
+        using var loaded = ImageClassifiers.ShuffleNetV2(folder.File("w")).CreateNetwork();
+        AssertSame(written, loaded);
+    }
+
+    [TestMethod]
+    public void A_class_for_the_background_is_left_out()
+    {
+        using var folder = TestData.Folder();
+        using var written = Architectures.Find("shufflenet_v2_x1_0").CreateNetwork(1001);
+        SafeTensors.Write(folder.File("w"), written.state_dict());
+        using var loaded = ImageClassifiers.ShuffleNetV2(folder.File("w")).CreateNetwork();
+        CollectionAssert.AreEqual(written.state_dict()["fc.weight"].narrow(0, 1, 1000).data<float>().ToArray(), loaded.state_dict()["fc.weight"].data<float>().ToArray());
+        CollectionAssert.AreEqual(written.state_dict()["fc.bias"].narrow(0, 1, 1000).data<float>().ToArray(), loaded.state_dict()["fc.bias"].data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void A_head_of_any_other_number_of_classes_is_refused()
+    {
+        using var folder = TestData.Folder();
+        using var written = Architectures.Find("shufflenet_v2_x1_0").CreateNetwork(10);
+        SafeTensors.Write(folder.File("w"), written.state_dict());
+        var error = Assert.ThrowsExactly<WeightFileException>(() => ImageClassifiers.ShuffleNetV2(folder.File("w")).CreateNetwork());
+        StringAssert.EndsWith(error.Message, "does not fit ShuffleNetV2 x1.0: 2 of another shape: fc.weight (expected [1000, 1024], found [10, 1024]), fc.bias (expected [1000], found [10]).");
+    }
+
+    [TestMethod]
+    public void A_convolution_over_the_whole_image_is_a_linear_layer()
+    {
+        using var network = new OneLayer();
+        using var folder = TestData.Folder();
+        var convolution = arange(24, ScalarType.Float32).view(2, 3, 2, 2);
+        SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["fc.weight"] = convolution, ["fc.bias"] = zeros(2) });
+        StateDict.LoadInto(network, folder.File("w"), NameRules.None);
+        CollectionAssert.AreEqual(convolution.data<float>().ToArray(), network.state_dict()["fc.weight"].data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void Two_spellings_of_one_entry_are_refused()
+    {
+        using var network = new OneLayer();
+        using var folder = TestData.Folder();
+        SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["fc.weight"] = zeros(2, 12), ["fc.bias"] = zeros(2), ["head.bias"] = zeros(2) });
+        var error = Assert.ThrowsExactly<WeightFileException>(() => StateDict.LoadInto(network, folder.File("w"), NameRules.None));
+        StringAssert.EndsWith(error.Message, "does not fit one: 1 unknown: head.bias (fc.bias is the same layer).");
+    }
+
+    [TestMethod]
+    public void Entries_that_are_optional_may_be_missing_or_more()
+    {
+        using var network = new OneLayer();
+        using var folder = TestData.Folder();
+        SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["fc.weight"] = ones(2, 12), ["fc.bias"] = zeros(2), ["Aux.more"] = zeros(3), ["norm.num_batches_tracked"] = zeros(1, ScalarType.Int64) });
+        StateDict.LoadInto(network, folder.File("w"), new() { Optional = "Aux." });
+        Assert.AreEqual(24f, network.state_dict()["fc.weight"].sum().item<float>());
+    }
+
+    [TestMethod]
+    public void A_missing_entry_is_named_with_the_nearest_that_is_there()
+    {
+        using var network = new OneLayer();
+        using var folder = TestData.Folder();
+        SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["fcc.weight"] = ones(2, 12), ["other"] = zeros(1), ["fc.bias"] = zeros(2) });
+        var error = Assert.ThrowsExactly<WeightFileException>(() => StateDict.LoadInto(network, folder.File("w"), NameRules.None));
+        StringAssert.EndsWith(error.Message, "does not fit one: 1 missing: fc.weight (nearest: fcc.weight); 2 unknown: fcc.weight, other.");
+    }
+
+    private static void AssertSame(nn.Module expected, nn.Module found)
+    {
+        foreach (var (name, tensor) in expected.state_dict()) CollectionAssert.AreEqual(tensor.bytes.ToArray(), found.state_dict()[name].bytes.ToArray(), name);
+    }
+
+    private sealed class OneLayer : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear fc = nn.Linear(12, 2);
+
+        internal OneLayer() : base("one") => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => fc.call(input);
+    }
+}
