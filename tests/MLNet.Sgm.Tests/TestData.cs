@@ -46,7 +46,8 @@ internal static class TestData
     /// <summary>A new empty folder, deleted by disposal.</summary>
     internal static TemporaryFolder Folder() => new();
 
-    private static ImageClassifier Seeded(ImageClassifier classifier, int seed) => new(classifier.Name, () =>
+    /// <summary>A classifier of random weights, the same each time its network is made.</summary>
+    internal static ImageClassifier Seeded(ImageClassifier classifier, int seed) => new(classifier.Name, () =>
     {
         torch.manual_seed(seed);
         return classifier.CreateNetwork();

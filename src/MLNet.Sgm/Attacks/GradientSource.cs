@@ -9,6 +9,7 @@ internal sealed class GradientSource : IDisposable
 {
     private readonly LoadedClassifier classifier;
     private readonly ResidualBranch[] branches;
+    private readonly NormalizedBackward? backward;
 
     /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections.</exception>
     internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device, bool tune = true)
@@ -19,7 +20,11 @@ internal sealed class GradientSource : IDisposable
         try
         {
             branches = Branches(classifier, gamma, rule);
-            foreach (var branch in branches) branch.Gamma = gamma;
+            // A tuned network rounds otherwise than the published code anyway.
+            if (!tune && rule == SkipRule.PublishedCode && branches.Length > 0)
+                backward = (classifier.ResidualNetwork as IPublishedNetwork)?.FollowPublishedCode(gamma);
+            if (backward is null)
+                foreach (var branch in branches) branch.Gamma = gamma;
         }
         catch
         {
@@ -37,8 +42,9 @@ internal sealed class GradientSource : IDisposable
     {
         using var scope = NewDisposeScope();
         var input = images.detach().requires_grad_();
-        var loss = nn.functional.cross_entropy(classifier.Logits(input), labels, reduction: nn.Reduction.Sum);
-        return autograd.grad([loss], [input])[0].MoveToOuterDisposeScope();
+        return (backward?.Gradient(Loss, input) ?? autograd.grad([Loss(input)], [input])[0]).MoveToOuterDisposeScope();
+
+        Tensor Loss(Tensor x) => nn.functional.cross_entropy(classifier.Logits(x), labels, reduction: nn.Reduction.Sum);
     }
 
     internal Tensor Logits(Tensor images) => classifier.Logits(images);

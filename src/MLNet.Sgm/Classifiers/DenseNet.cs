@@ -10,7 +10,7 @@ namespace MLNet.Sgm.Classifiers;
 /// DenseNet-BC (Huang et al., "Densely Connected Convolutional Networks", CVPR 2017): dense blocks with bottlenecks, compression
 /// by one half between them, torchvision's state-dict names; for ImageNet and, with 6m + 4 layers, for small images.
 /// </summary>
-internal sealed class DenseNet : Layer, IResidualNetwork
+internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
 {
     private readonly Chain features;
     private readonly ReLU relu = ReLU(inplace: true);
@@ -62,13 +62,21 @@ internal sealed class DenseNet : Layer, IResidualNetwork
     /// <remarks>Every dense layer, by either rule.</remarks>
     public IEnumerable<ResidualBranch> Branches(SkipRule rule) => this.BranchesBesideIdentity();
 
+    /// <inheritdoc/>
+    /// <remarks>√γ at every ReLU but those of transitions and the last one; nothing is normalised.</remarks>
+    public NormalizedBackward FollowPublishedCode(float gamma)
+    {
+        foreach (var relu in modules().OfType<DecayingReLU>()) relu.Factor = DecayingReLU.RootOf(gamma);
+        return new();
+    }
+
     private static Architecture Variant(int depth, int stemWidth, int growthRate, int[] layersPerBlock) =>
         new($"densenet{depth}", $"DenseNet-{depth}", Preprocessing.ImageNet, classes => new DenseNet($"DenseNet-{depth}", Stem(stemWidth), stemWidth, layersPerBlock, growthRate, classes));
 
     private static IEnumerable<(string, Layer)> Stem(int width)
     {
         var (convolution, norm) = Convolutions.WithNorm(3, width, 7, 2);
-        return [("conv0", convolution), ("norm0", norm), ("relu0", ReLU(inplace: true)), ("pool0", MaxPool2d(3, 2, 1))];
+        return [("conv0", convolution), ("norm0", norm), ("relu0", new DecayingReLU()), ("pool0", MaxPool2d(3, 2, 1))];
     }
 
     private static Chain DenseBlock(int layers, int growthRate, ref long width)
@@ -90,7 +98,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork
         private const int Bottleneck = 4;
 
         private readonly BatchNorm norm1;
-        private readonly ReLU relu = ReLU(inplace: true);
+        private readonly DecayingReLU relu = new();
         private readonly Conv2d conv1;
         private readonly BatchNorm norm2;
         private readonly Conv2d conv2;

@@ -11,11 +11,11 @@ namespace MLNet.Sgm.Classifiers;
 /// CVPR 2016), ResNeXt (Xie et al., CVPR 2017), Wide ResNet (Zagoruyko and Komodakis, BMVC 2016), and the ResNets of 6n + 2
 /// layers for small images (He et al., section 4.2).
 /// </summary>
-internal sealed class ResNet : Layer, IResidualNetwork
+internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm bn1;
-    private readonly ReLU relu = ReLU(inplace: true);
+    private readonly DecayingReLU relu = new();
     private readonly MaxPool2d? maxpool;
     private readonly Chain layer1;
     private readonly Chain layer2;
@@ -24,12 +24,14 @@ internal sealed class ResNet : Layer, IResidualNetwork
     private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
     private readonly Linear fc;
     private readonly Chain[] stages;
+    private readonly bool bottleneck;
 
     private ResNet(string name, ResNetShape shape, int channels, int classes) : base(name)
     {
         var small = shape.BlocksPerStage.Length == 3;
         (conv1, bn1) = Convolutions.WithNorm(channels, shape.StemWidth, small ? 3 : 7, small ? 1 : 2);
         maxpool = small ? null : MaxPool2d(3, 2, 1);
+        bottleneck = shape.Bottleneck;
         var features = shape.StemWidth;
         layer1 = Stage(shape, 0, ref features);
         layer2 = Stage(shape, 1, ref features);
@@ -73,7 +75,22 @@ internal sealed class ResNet : Layer, IResidualNetwork
     /// <inheritdoc/>
     public IEnumerable<ResidualBranch> Branches(SkipRule rule) => rule == SkipRule.Paper
         ? this.BranchesBesideIdentity()
-        : stages.SelectMany(stage => stage.Layers.Where((_, number) => number % 10 != 0)).Select(block => ((ResidualBlock)block).Branch);
+        : Blocks.Where(block => IsDecayed(block.Number)).Select(block => block.Block.Branch);
+
+    /// <inheritdoc/>
+    public NormalizedBackward FollowPublishedCode(float gamma)
+    {
+        var backward = new NormalizedBackward();
+        var factor = bottleneck ? DecayingReLU.RootOf(gamma) : gamma;
+        relu.Factor = factor;
+        foreach (var (number, block) in Blocks) block.FollowPublishedCode(IsDecayed(number) ? factor : 1, backward);
+        return backward;
+    }
+
+    private IEnumerable<(int Number, ResNetBlock Block)> Blocks => stages.SelectMany(stage => stage.Layers.Cast<ResNetBlock>().Index());
+
+    /// <summary>Whether the published code decays a block, by its number within its stage: it looks for "0.relu" in the names.</summary>
+    private static bool IsDecayed(int number) => number % 10 != 0;
 
     private static Architecture Variant(string name, string title, ResNetShape shape) =>
         new(name, title, Preprocessing.ImageNet, classes => new ResNet(title, shape, channels: 3, classes));

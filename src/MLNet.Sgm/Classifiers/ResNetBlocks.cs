@@ -9,13 +9,21 @@ namespace MLNet.Sgm.Classifiers;
 /// <summary>A block relu(skip(x) + f(x)) of a ResNet; its skip is the identity, or a strided 1×1 convolution where the shape changes.</summary>
 internal abstract class ResNetBlock(string name, long input, long output, long stride) : ResidualBlock(name)
 {
-    protected readonly ReLU relu = ReLU(inplace: true);
+    protected readonly DecayingReLU relu = new();
     protected readonly Chain? downsample = stride == 1 && input == output ? null : Convolutions.NormActivation(input, output, 1, activation: null, stride);
+    private NormalizedBackward? backward;
 
     internal override bool HasIdentitySkip => downsample is null;
 
+    /// <summary>Multiplies the gradient by a factor, in (0, 1], at each ReLU, and normalises that of skip(input) + branch.</summary>
+    internal void FollowPublishedCode(float factor, NormalizedBackward pass) => (relu.Factor, backward) = (factor, pass);
+
     /// <summary>relu(skip(input) + branch); what the branch held is overwritten.</summary>
-    protected Tensor Join(Tensor branch, Tensor input) => relu.call(branch.add_(downsample is null ? input : downsample.call(input)));
+    protected Tensor Join(Tensor branch, Tensor input)
+    {
+        var sum = branch.add_(downsample is null ? input : downsample.call(input));
+        return relu.call(backward is null ? sum : backward.Normalize(sum));
+    }
 }
 
 /// <summary>Two 3×3 convolutions: ResNet-18/34 and the small ones.</summary>

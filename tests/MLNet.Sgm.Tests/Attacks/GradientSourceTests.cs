@@ -58,6 +58,31 @@ public sealed class GradientSourceTests
         Assert.IsGreaterThan(1e-4f, (whole - quarter).abs().max().item<float>());
     }
 
+    /// <summary>What the published code does besides decaying branches is a factor common to all paths.</summary>
+    [TestMethod]
+    [DataRow("ResNet")]
+    [DataRow("DenseNet")]
+    public void Published_code_to_the_letter_has_the_direction_of_decayed_branches(string family)
+    {
+        using var scope = NewDisposeScope();
+        var images = rand(2, 3, TestData.Side, TestData.Side, generator: new Generator(9));
+        var labels = tensor(new long[] { 0, 2 });
+        var classifier = family == "ResNet" ? TestData.Seeded(ImageClassifiers.SmallResNet(20, null, TestData.Preprocessing, TestData.ClassNames), 1) : TestData.DenseNet();
+        Tensor Gradient(bool tune)
+        {
+            using var source = new GradientSource(classifier, 0.3f, SkipRule.PublishedCode, CPU, tune);
+            var gradient = source.Gradient(images, labels);
+            return gradient / gradient.norm();
+        }
+        var (letter, branches) = (Gradient(tune: false), Gradient(tune: true));
+        Assert.IsLessThan(1e-5f, (letter - branches).norm().item<float>());
+        Assert.IsGreaterThan(0f, (letter - branches).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void Untuned_network_without_decayed_branches_refuses_decay() =>
+        Assert.ThrowsExactly<ArgumentException>(() => new GradientSource(TestData.Classifier(), 0.5f, SkipRule.PublishedCode, CPU, tune: false));
+
     [TestMethod]
     public void Network_without_skip_connections_refuses_decay()
     {

@@ -1,0 +1,21 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Classifiers.Layers;
+
+/// <summary>A ReLU, in place, after whose mask the gradient can be multiplied by a factor: where the published code of the Skip Gradient Method has its γ.</summary>
+internal sealed class DecayingReLU() : Layer(nameof(DecayingReLU))
+{
+    private readonly ResidualBranch decay = new();
+
+    /// <summary>The factor, in (0, 1]; 1 (the default) is a plain ReLU.</summary>
+    internal float Factor
+    {
+        set => decay.Gamma = value;
+    }
+
+    /// <summary>The factor at each of the two ReLUs of a branch that is decayed by γ: √γ, in double precision of γ as it is written.</summary>
+    internal static float RootOf(float gamma) => (float)Math.Sqrt(double.Parse(gamma.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
+    public override Tensor forward(Tensor input) => nn.functional.relu(decay.Decay(input), inplace: true);
+}
