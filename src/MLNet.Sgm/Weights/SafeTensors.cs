@@ -42,18 +42,31 @@ public static class SafeTensors
     {
         var entries = tensors.ToList();
         var json = JsonSerializer.SerializeToUtf8Bytes(Header(entries));
-        var padded = (json.Length + SafeTensorsFormat.LengthBytes - 1) / SafeTensorsFormat.LengthBytes * SafeTensorsFormat.LengthBytes;
         var temporary = path + ".tmp";
-        using (var stream = File.Create(temporary))
+        try
         {
-            Span<byte> length = stackalloc byte[SafeTensorsFormat.LengthBytes];
-            BinaryPrimitives.WriteInt64LittleEndian(length, padded);
-            stream.Write(length);
-            stream.Write(json);
-            for (var i = json.Length; i < padded; i++) stream.WriteByte((byte)' ');
-            foreach (var (_, tensor) in entries) WriteValues(stream, tensor);
+            using (var stream = File.Create(temporary))
+            {
+                WriteHeader(stream, json);
+                foreach (var (_, tensor) in entries) WriteValues(stream, tensor);
+            }
+            File.Move(temporary, path, overwrite: true);
         }
-        File.Move(temporary, path, overwrite: true);
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void WriteHeader(Stream stream, ReadOnlySpan<byte> json)
+    {
+        var padded = (json.Length + SafeTensorsFormat.LengthBytes - 1) / SafeTensorsFormat.LengthBytes * SafeTensorsFormat.LengthBytes;
+        Span<byte> length = stackalloc byte[SafeTensorsFormat.LengthBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(length, padded);
+        stream.Write(length);
+        stream.Write(json);
+        for (var i = json.Length; i < padded; i++) stream.WriteByte((byte)' ');
     }
 
     private static JsonObject Header(IEnumerable<KeyValuePair<string, Tensor>> tensors)

@@ -5,7 +5,7 @@ namespace MLNet.Sgm.Weights;
 
 /// <summary>
 /// What TorchSharp's Module.save writes: the number of entries; for each its name, element type, number of dimensions, dimensions
-/// (numbers as LEB128) and the values in row-major order.
+/// (numbers as LEB128) and the values in row-major order. Saving over a longer file leaves the rest of that behind the last entry.
 /// </summary>
 internal static class TorchSharpFormat
 {
@@ -39,7 +39,6 @@ internal static class TorchSharpFormat
             if (!tensors.TryAdd(name, tensor)) throw file.Failure($"has two tensors '{name}'");
             cursor.Skip(tensor.ByteCount);
         }
-        if (cursor.Left > 0) throw file.Failure($"has {cursor.Left} bytes behind its {count} tensors");
         return tensors.Values;
     }
 

@@ -33,10 +33,10 @@ internal static class PickleBytes
     /// <summary>A pickle of protocol 2.</summary>
     internal static byte[] Pickle(params byte[][] parts) => [0x80, 2, .. parts.SelectMany(part => part), (byte)'.'];
 
-    /// <summary>A file in the legacy format whose storage "0" holds floats.</summary>
+    /// <summary>A file in the legacy format whose storage "0" holds floats: little endian, as PyTorch writes them on the big-endian machine that it says it is from.</summary>
     internal static byte[] Legacy(byte[] pickle, int floats = 12) =>
     [
-        .. Pickle([0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]), .. Pickle(Number(1001)), .. Pickle(Dictionary()), .. pickle,
+        .. Pickle([0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]), .. Pickle(Number(1001)), .. Pickle(Dictionary((Text("little_endian"), [0x89]))), .. pickle,
         .. Pickle(List(Text("0"))), .. BitConverter.GetBytes((long)floats), .. new byte[4 * floats],
     ];
 

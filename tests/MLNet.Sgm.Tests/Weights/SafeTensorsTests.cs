@@ -25,6 +25,36 @@ public sealed class SafeTensorsTests
     }
 
     [TestMethod]
+    public void Every_type_is_written()
+    {
+        using var folder = TestData.Folder();
+        using var source = WeightFile.Open(Fixture.File("types.zip.pth"));
+        SafeTensors.Write(folder.File("w"), source.Entries.ToDictionary(entry => entry.Name, entry => source.Read(entry.Name)));
+        using var file = WeightFile.Open(folder.File("w"));
+        foreach (var (name, type) in Fixture.Types) Fixture.Expect(file, name, type, 3, 4);
+        Fixture.Expect(file, "scalar", ScalarType.Float32);
+        Fixture.Expect(file, "empty", ScalarType.Float32, 0, 3);
+    }
+
+    [TestMethod]
+    public void Another_format_is_refused() =>
+        StringAssert.EndsWith(Assert.ThrowsExactly<WeightFileException>(() => SafeTensors.Read(Fixture.File("types.dat"))).Message, "is of the format TorchSharp; expected safetensors.");
+
+    [TestMethod]
+    public void A_failed_write_leaves_the_old_file_and_no_other()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("w"), "old");
+        using var complex = zeros([1], ScalarType.ComplexFloat32);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["c"] = complex })).Message, "found ComplexFloat32");
+        var disposed = zeros([1]);
+        disposed.Dispose();
+        Assert.Throws<Exception>(() => SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["d"] = disposed }));
+        Assert.AreEqual("old", File.ReadAllText(folder.File("w")));
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
     public void A_file_of_the_format_is_read()
     {
         using var folder = TestData.Folder();

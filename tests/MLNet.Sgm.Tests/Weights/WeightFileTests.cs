@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -133,6 +134,44 @@ public sealed class WeightFileTests
             CollectionAssert.AreEqual(tensor.shape, read.shape, name);
             CollectionAssert.AreEqual(tensor.bytes.ToArray(), read.bytes.ToArray(), name);
         }
+    }
+
+    [TestMethod]
+    public void What_TorchSharp_saved_over_a_longer_file_is_read()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllBytes(folder.File("w.dat"), [.. File.ReadAllBytes(Fixture.File("types.dat")), .. new byte[100]]);
+        using var file = WeightFile.Open(folder.File("w.dat"));
+        Assert.HasCount(12, file.Entries);
+        Fixture.Expect(file, "bool", ScalarType.Bool, 3, 4);
+    }
+
+    [TestMethod]
+    public void Weights_that_TorchSharp_saved_reach_the_network()
+    {
+        using var folder = TestData.Folder();
+        using var saved = TestData.Classifier(seed: 5).CreateNetwork();
+        saved.save(folder.File("w.dat"));
+        using var loaded = ImageClassifiers.SmallResNet(8, folder.File("w.dat"), TestData.Preprocessing, TestData.ClassNames).CreateNetwork();
+        foreach (var (name, tensor) in saved.state_dict()) CollectionAssert.AreEqual(tensor.bytes.ToArray(), loaded.state_dict()[name].bytes.ToArray(), name);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux, IgnoreMessage = "Elsewhere the hole in the file takes its room on the disk.")]
+    public void A_tensor_beyond_four_gigabytes_is_read()
+    {
+        using var folder = TestData.Folder();
+        const long Hole = 5_000_000_000;
+        var header = System.Text.Encoding.UTF8.GetBytes($$$"""{"hole":{"dtype":"U8","shape":[{{{Hole}}}],"data_offsets":[0,{{{Hole}}}]},"b":{"dtype":"F32","shape":[2],"data_offsets":[{{{Hole}}},{{{Hole + 8}}}]}}""");
+        using (var stream = File.Create(folder.File("w")))
+        {
+            stream.Write([.. BitConverter.GetBytes((long)header.Length), .. header]);
+            stream.Seek(Hole, SeekOrigin.Current);
+            stream.Write([.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
+        }
+        using var file = WeightFile.Open(folder.File("w"));
+        using var read = file.Read("b");
+        CollectionAssert.AreEqual(new[] { 1.5f, -2f }, read.data<float>().ToArray());
     }
 
     [TestMethod]
