@@ -38,7 +38,7 @@ internal static class ReferenceCheck
     {
         var file = ReferenceJson.Read<ReferenceFile>(path);
         var images = ReferenceFormula.Images(file.Labels.Length, file.Input);
-        List<ReferenceComparison> comparisons = [new("names and shapes", Differences(file), 0)];
+        List<ReferenceComparison> comparisons = [new("names and shapes", ReferenceNetwork.Differences(file), 0)];
         foreach (var (name, expected) in file.Gradients)
         {
             using var source = Source(file, path, name);
@@ -75,36 +75,7 @@ internal static class ReferenceCheck
     {
         var gamma = float.Parse(decay.Split(' ')[0].Split('=')[^1], CultureInfo.InvariantCulture);
         var rule = decay.EndsWith("published code", StringComparison.Ordinal) ? SkipRule.PublishedCode : SkipRule.Paper;
-        var architecture = Architectures.Find(file.Architecture);
-        var entries = file.Entries();
-        var last = LastWeight(entries);
-        var classes = (int)last.Shape[0];
-        var classifier = new ImageClassifier(architecture.Title, Fill, new(file.Mean, file.Std, file.Input, file.Input), [.. Enumerable.Range(0, classes).Select(index => $"class {index}")]);
-        return new(classifier, gamma, rule, CPU, tune: false);
-
-        nn.Module<Tensor, Tensor> Fill()
-        {
-            using var frozen = no_grad();
-            var network = architecture.CreateNetwork(classes);
-            foreach (var (entry, target) in StateDict.Fit(architecture.Title, path, entries, network.state_dict(), architecture.Names))
-            {
-                using var values = tensor(ReferenceFormula.Weights(entry.Name, entry.Shape, entry == last ? file.ClassifierGain : 1), target.shape);
-                target.copy_(values);
-            }
-            return network;
-        }
-    }
-
-    private static WeightEntry LastWeight(IReadOnlyList<WeightEntry> entries) => entries.Last(entry => entry.Name.EndsWith("weight", StringComparison.Ordinal) && entry.Shape.Count >= 2);
-
-    /// <summary>How many names and shapes are in one of the two state dicts only.</summary>
-    private static int Differences(ReferenceFile file)
-    {
-        var entries = file.Entries();
-        using var network = Architectures.Find(file.Architecture).CreateNetwork((int)LastWeight(entries).Shape[0]);
-        var found = network.state_dict().Select(entry => $"{entry.Key} {string.Join(",", entry.Value.shape)}").ToHashSet();
-        found.SymmetricExceptWith(entries.Select(entry => $"{entry.Name} {string.Join(",", entry.Shape)}"));
-        return found.Count;
+        return new(ReferenceNetwork.Classifier(file, path), gamma, rule, CPU, tune: false);
     }
 
     private static double Different(float[] expected, float[] found, int[] index) =>
