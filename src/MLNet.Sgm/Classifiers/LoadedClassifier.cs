@@ -1,4 +1,3 @@
-using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +12,7 @@ internal sealed class LoadedClassifier : IDisposable
     private readonly Tensor mean;
     private readonly Tensor std;
     private readonly Tensor luma;
+    private readonly Tuning? tuning;
     private readonly Dictionary<(long From, int To), Tensor> resizing = [];
 
     /// <param name="classifier">The recipe.</param>
@@ -28,8 +28,7 @@ internal sealed class LoadedClassifier : IDisposable
         network = classifier.CreateNetwork();
         network.to(device);
         network.eval();
-        if (tune)
-            foreach (var norm in network.modules().OfType<BatchNorm>()) norm.Fold();
+        if (tune) tuning = new(network, device);
         foreach (var parameter in network.parameters())
         {
             parameter.requires_grad = false;
@@ -53,7 +52,7 @@ internal sealed class LoadedClassifier : IDisposable
     internal Tensor Logits(Tensor images)
     {
         var seen = mean.shape[1] == 1 ? images.mul(luma).sum(1, keepdim: true) : images;
-        var logits = network.call(Resize(seen).sub(mean).div_(std));
+        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)));
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
@@ -75,6 +74,8 @@ internal sealed class LoadedClassifier : IDisposable
         var (rows, columns) = (Classifier.Preprocessing.Height, Classifier.Preprocessing.Width);
         return (height, width) == (rows, columns) ? images : Resizing.Apply(images, Matrix(height, rows), Matrix(width, columns));
     }
+
+    private Tensor Arrange(Tensor images) => tuning?.Arrange(images) ?? images;
 
     private Tensor Matrix(long from, int to)
     {

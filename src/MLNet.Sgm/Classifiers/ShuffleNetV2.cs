@@ -78,7 +78,7 @@ internal sealed class ShuffleNetV2 : Layer, IResidualNetwork
         private static Tensor Shuffle(Tensor x)
         {
             var (images, channels, height, width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
-            return x.view(images, 2, channels / 2, height, width).transpose(1, 2).reshape(images, channels, height, width);
+            return x.reshape(images, 2, channels / 2, height, width).transpose(1, 2).reshape(images, channels, height, width);
         }
 
         private static Layer[] Pointwise(long input, long output)
