@@ -78,7 +78,7 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
         /// <summary>Stops the attack between two steps.</summary>
         public CancellationToken CancellationToken;
 
-        internal AttackSettings ToSettings() => new() { Epsilon = Epsilon, StepSize = StepSize, Steps = Steps, Momentum = Momentum };
+        internal AttackSettings ToSettings() => new() { Gamma = Gamma, Epsilon = Epsilon, StepSize = StepSize, Steps = Steps, Momentum = Momentum };
 
         internal Options Copy() => (Options)MemberwiseClone();
     }
@@ -96,7 +96,6 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
         ArgumentNullException.ThrowIfNull(options);
         if (options.Source is null) throw new ArgumentException("Source must name the classifier that the gradient comes from; found null.", nameof(options));
         if (options.BatchSize < 1) throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, $"BatchSize must be at least 1; found {options.BatchSize}.");
-        if (!(options.Gamma > 0 && options.Gamma <= 1)) throw new ArgumentOutOfRangeException(nameof(options), options.Gamma, $"Gamma must be in (0, 1]; found {options.Gamma}.");
         if (options.ScaleImage == 0 || !float.IsFinite(options.ScaleImage)) throw new ArgumentOutOfRangeException(nameof(options), options.ScaleImage, $"ScaleImage must be finite and not 0; found {options.ScaleImage}.");
         ArgumentException.ThrowIfNullOrWhiteSpace(options.LabelColumnName);
         options.ToSettings().Validate();
@@ -125,5 +124,5 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
     }
 
     /// <summary>The source, γ and the attack in one line.</summary>
-    public override string ToString() => $"{(options.Gamma < 1 ? FormattableString.Invariant($"SGM (gamma {options.Gamma:0.##}) + ") : "")}{options.ToSettings()}, source {options.Source!.Name}";
+    public override string ToString() => $"{options.ToSettings()}, source {options.Source!.Name}";
 }

@@ -12,14 +12,12 @@ internal sealed class AdversarialSgmMapper : IBatchMapper
     private readonly PixelColumn pixels;
     private readonly LabelColumn labels;
     private readonly AdversarialSgmEstimator.Options options;
-    private readonly AttackSettings settings;
-    private readonly GradientSource source;
+    private readonly AdversarialAttack attack;
     private readonly Action throwIfDisposed;
 
-    internal AdversarialSgmMapper(DataViewSchema inputSchema, PixelColumn pixels, LabelColumn labels, string outputColumnName, AdversarialSgmEstimator.Options options, GradientSource source, Action throwIfDisposed)
+    internal AdversarialSgmMapper(DataViewSchema inputSchema, PixelColumn pixels, LabelColumn labels, string outputColumnName, AdversarialSgmEstimator.Options options, AdversarialAttack attack, Action throwIfDisposed)
     {
-        (InputSchema, this.pixels, this.labels, this.options, this.source, this.throwIfDisposed) = (inputSchema, pixels, labels, options, source, throwIfDisposed);
-        settings = options.ToSettings();
+        (InputSchema, this.pixels, this.labels, this.options, this.attack, this.throwIfDisposed) = (inputSchema, pixels, labels, options, attack, throwIfDisposed);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         var original = pixels.Column.Name;
@@ -51,19 +49,19 @@ internal sealed class AdversarialSgmMapper : IBatchMapper
         var planes = pixels.Read(batch);
         var classes = labels.Read(batch);
         var time = Attack(batch.Count, planes, classes, stop.Token);
-        pixels.Write(batch, Output, planes, settings.Epsilon);
+        pixels.Write(batch, Output, planes, attack.Settings.Epsilon);
         options.Progress?.Report(new(batch.FirstRow + batch.Count, time.TotalSeconds));
     }
 
     /// <summary>Replaces images, one after the other, by adversarial ones.</summary>
     private TimeSpan Attack(int count, float[] planes, long[] classes, CancellationToken cancellation)
     {
-        using var turn = DeviceChoice.TakeTurn(source.Device, cancellation);
+        using var turn = DeviceChoice.TakeTurn(attack.Device, cancellation);
         throwIfDisposed();
         var start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
-        var images = tensor(planes, [count, Images.Pixels.Channels, pixels.Height, pixels.Width], device: source.Device);
-        var adversarial = IterativeAttack.Perturb(source, settings, images, tensor(classes, device: source.Device), cancellation);
+        var images = tensor(planes, [count, Images.Pixels.Channels, pixels.Height, pixels.Width], device: attack.Device);
+        var adversarial = attack.Perturb(images, tensor(classes), cancellationToken: cancellation);
         adversarial.cpu().contiguous().data<float>().CopyTo(planes);
         return Stopwatch.GetElapsedTime(start);
     }

@@ -11,13 +11,13 @@ public sealed class AdversarialSgmTransformer : BatchTransformer
     private readonly string outputColumnName;
     private readonly string inputColumnName;
     private readonly AdversarialSgmEstimator.Options options;
-    private readonly GradientSource source;
+    private readonly AdversarialAttack attack;
 
     internal AdversarialSgmTransformer(MLContext context, string outputColumnName, string inputColumnName, AdversarialSgmEstimator.Options options)
     {
         (this.outputColumnName, this.inputColumnName, this.options) = (outputColumnName, inputColumnName, options);
         var device = DeviceChoice.Of(context);
-        source = new(options.Source!, options.Gamma, options.Rule, device);
+        attack = new([new AttackSource(options.Source!) { Rule = options.Rule }], options.ToSettings(), device);
         using var channel = ((IHostEnvironment)context).Register(nameof(AdversarialSgmTransformer)).Start("Fit");
         channel.Info(MessageSensitivity.None, $"Source {options.Source} on {device}.");
     }
@@ -25,8 +25,8 @@ public sealed class AdversarialSgmTransformer : BatchTransformer
     private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema)
     {
         var (pixels, labels) = AdversarialSgmMapper.Bind(inputSchema, outputColumnName, inputColumnName, options);
-        return new AdversarialSgmMapper(inputSchema, pixels, labels, outputColumnName, options, source, ThrowIfDisposed);
+        return new AdversarialSgmMapper(inputSchema, pixels, labels, outputColumnName, options, attack, ThrowIfDisposed);
     }
 
-    private protected override void DisposeNetwork() => source.Dispose();
+    private protected override void DisposeNetwork() => attack.Dispose();
 }
