@@ -15,7 +15,7 @@ public sealed record PatchProjection
 {
     private const int LargestSize = 63;
 
-    // A sum of steps that is ε but for rounding goes beyond nothing, and the projection takes signs.
+    // The steps are multiples of one length: they often sum to ε, or to zero, but for rounding, and what rounding leaves has no sign.
     private const float Rounding = 1e-6f;
 
     /// <summary>β, the factor of a step: at least 1 and finite, 10 by default.</summary>
@@ -51,7 +51,7 @@ public sealed record PatchProjection
         var step = sign.mul(length);
         amplified.add_(step);
         var overflow = amplified.abs().sub_(radius.mul(1 + Rounding)).clamp_min_(0).mul_(amplified.sign());
-        var projection = DepthwiseConvolution.Apply(overflow, kernel).sign_().mul_(length);
+        var projection = DepthwiseConvolution.Apply(overflow, kernel).div_(radius.mul(Rounding)).trunc_().sign_().mul_(length);
         amplified.add_(projection);
         return step.add_(projection);
     }
