@@ -29,6 +29,9 @@ internal sealed class AttackBatch
     /// <summary>α, likewise.</summary>
     internal required Tensor StepSize { get; init; }
 
+    /// <summary>How much one value changes in a perturbation of length 1, by the attack's norm, that changes all alike.</summary>
+    internal required float PerValue { get; init; }
+
     internal required ImageDraws Draws { get; init; }
 
     internal required ResizingMatrices Matrices { get; init; }
@@ -41,7 +44,7 @@ internal sealed class AttackBatch
     internal void Watch(Tensor losses, Tensor gradient)
     {
         // A sum is finite only if all its terms are; it is cheaper than a test of each.
-        isSound.logical_and_(losses.detach().isfinite()).logical_and_(gradient.flatten(1).sum(1).isfinite());
+        isSound.logical_and_(losses.detach().isfinite()).logical_and_(gradient.sum([1L, 2L, 3L]).isfinite());
     }
 
     /// <summary>Throws if a network gave something that is no number.</summary>

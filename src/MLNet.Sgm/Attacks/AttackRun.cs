@@ -60,7 +60,7 @@ internal sealed class AttackRun
 
     /// <summary>Where the gradient is taken. What is accumulated has an L1 norm of about 1; the published code looks ahead by mean absolute values.</summary>
     private Tensor Ahead(Tensor point) => settings.Nesterov
-        ? point.add(accumulated!.mul(batch.StepSize), settings.Momentum * batch.Images[0].numel())
+        ? point.add(accumulated!.mul(probe.StepSize), settings.Momentum * batch.Images[0].numel())
         : point;
 
     private Tensor Gradient(Tensor point) => settings.Sampling?.Gradient(probe, point, memory!) ?? probe.Gradient(point);

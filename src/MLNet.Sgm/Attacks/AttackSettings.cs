@@ -49,7 +49,8 @@ public sealed record AttackSettings
 
     /// <summary>
     /// Whether the gradient is taken ahead, at x + α · μ · g (Lin et al., "Nesterov Accelerated Gradient and Scale Invariance for
-    /// Adversarial Attacks", ICLR 2020); false by default. It needs <see cref="Momentum"/>. As in the published code, g has a mean absolute value of 1 here.
+    /// Adversarial Attacks", ICLR 2020); false by default. It needs <see cref="Momentum"/>. As in the published code, gradients are
+    /// accumulated here by their mean absolute values; for L2, α is divided by the root of the number of values.
     /// </summary>
     public bool Nesterov { get; init; }
 

@@ -7,7 +7,10 @@ namespace MLNet.Sgm.Attacks;
 /// EMI: the mean of gradients along the line through the point in the direction of the last such mean (Wang, Lin, Hu, Wang, He, "Boosting Adversarial
 /// Transferability through Enhanced Momentum", BMVC 2021).
 /// </summary>
-/// <remarks>The samples lie at x + c · α · ḡ, c going from −η to η in equal steps, where ḡ is the last mean gradient over its mean absolute value.</remarks>
+/// <remarks>
+/// The samples lie at x + c · α · ḡ, c going from −η to η in equal steps, where ḡ is the last mean gradient over its mean absolute value; for L2, α is
+/// divided by the root of the number of values.
+/// </remarks>
 public sealed record EnhancedMomentum : GradientSampling
 {
     /// <summary>N, the number of samples on the line: at least 2, 11 by default.</summary>

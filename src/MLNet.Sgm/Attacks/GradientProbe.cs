@@ -20,11 +20,14 @@ internal sealed class GradientProbe
     {
         (this.batch, this.restart, transform, steps) = (batch, restart, settings.Transform, settings.Steps);
         kernel = settings.Smoothing?.Create(batch.Images.device);
+        (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
     }
 
-    internal Tensor Radius => batch.Radius;
+    /// <summary>ε as a change of every value, 1×1×1×1 or N×1×1×1: half the width of a cube whose sides, or for L2 whose corners, lie on the ball.</summary>
+    internal Tensor Radius { get; }
 
-    internal Tensor StepSize => batch.StepSize;
+    /// <summary>α as a change of every value, likewise.</summary>
+    internal Tensor StepSize { get; }
 
     internal bool IsLastStep => step == steps - 1;
 

@@ -8,8 +8,8 @@ namespace MLNet.Sgm.Attacks;
 /// before (Wang and He, "Enhancing the Transferability of Adversarial Attacks through Variance Tuning", CVPR 2021).
 /// </summary>
 /// <remarks>
-/// Neighbours are drawn uniformly from the cube of half-width β · ε around the point where the gradient is taken, with look-ahead the point ahead. After the
-/// last step nothing is drawn any more, since nothing follows that would use it.
+/// Neighbours are drawn uniformly from the cube of half-width β · ε around the point where the gradient is taken, with look-ahead the point ahead; for L2 from
+/// the cube whose corners are that far away. After the last step nothing is drawn any more, since nothing follows that would use it.
 /// </remarks>
 public sealed record VarianceTuning : GradientSampling
 {

@@ -206,6 +206,27 @@ public sealed class AttackPropertyTests
         Assert.IsLessThanOrEqualTo(before + (All[name].Transform is null ? 0 : 8), Tensor.TotalCount);
     }
 
+    /// <summary>ε and α of L2 are lengths, not changes of single values, ahead and around as well.</summary>
+    [TestMethod]
+    public void Gradients_of_an_L2_attack_are_taken_about_as_far_away_as_its_lengths_say()
+    {
+        using var scope = NewDisposeScope();
+        var images = RandomImages(1);
+        foreach (var (settings, farthest) in new[]
+        {
+            (new AttackSettings { Momentum = 1, Nesterov = true }, 0.1f + 1 * 0.1f),
+            (new AttackSettings { Momentum = 1, Sampling = new VarianceTuning { Neighbours = 3, Radius = 2 } }, 2 * 1f),
+            (new AttackSettings { Momentum = 1, Sampling = new EnhancedMomentum { Samples = 3, Radius = 4 } }, 0.1f + 4 * 0.1f),
+        })
+        {
+            var distances = new List<float>();
+            var observing = new ImageClassifier("observing", () => new Observer(input => distances.Add((input.detach() * 0.25f + 0.5f - images).norm().item<float>())), TestData.Preprocessing, TestData.ClassNames);
+            using var attack = new AdversarialAttack(observing, settings with { Norm = AttackNorm.L2, Epsilon = 1, StepSize = 0.1f, Steps = 2 }, CPU);
+            attack.Perturb(images, Labels(1));
+            Assert.IsTrue(distances.Max() > farthest / 3 && distances.Max() < farthest * 1.6f, $"{settings}: {distances.Max()}, not about {farthest}");
+        }
+    }
+
     private static AdversarialAttack Attack(AttackSettings settings) =>
         new(TestData.Classifier(), settings, CPU, settings.Transform?.NeedsPool == true ? new(RandomImages(6, seed: 11), Labels(6)) : null);
 
@@ -225,5 +246,15 @@ public sealed class AttackPropertyTests
         var sizes = norm == AttackNorm.L2 ? distance.square().sum(1).sqrt() : distance.abs().amax(1);
         Assert.IsTrue(sizes.le(epsilons).all().item<bool>(), $"{sizes.sub(epsilons).max().item<float>()}");
         Assert.IsTrue(result.ge(0).logical_and(result.le(1)).all().item<bool>());
+    }
+
+    /// <summary>A network that shows what it sees.</summary>
+    private sealed class Observer(Action<Tensor> see) : nn.Module<Tensor, Tensor>("observer")
+    {
+        public override Tensor forward(Tensor input)
+        {
+            see(input);
+            return input.flatten(1).square().unflatten(1, 3, -1).mean([2L]);
+        }
     }
 }
