@@ -121,7 +121,7 @@ public sealed class AdversarialAttack : IDisposable
     }
 
     /// <summary>The attack and its sources in one line.</summary>
-    public override string ToString() => $"{Settings}, {(Description.Contains(" + ", StringComparison.Ordinal) ? $"mean {Settings.Fusion.ToString().ToLowerInvariant()} of sources" : "source")} {Description}";
+    public override string ToString() => $"{Settings}, {(sources.Count == 1 ? "source" : $"mean {Settings.Fusion.ToString().ToLowerInvariant()} of sources")} {Description}";
 
     /// <summary>Frees the networks.</summary>
     public void Dispose()

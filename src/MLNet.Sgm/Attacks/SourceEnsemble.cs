@@ -17,6 +17,8 @@ internal sealed class SourceEnsemble : IDisposable
 
     internal int ClassCount => members[0].Source.Classifier.ClassCount;
 
+    internal int Count => members.Count;
+
     internal string Name => string.Join(" + ", members.Select(member => member.Source.Classifier.Name));
 
     /// <summary>A single source.</summary>

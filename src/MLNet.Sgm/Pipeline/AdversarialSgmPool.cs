@@ -20,9 +20,9 @@ internal static class AdversarialSgmPool
         using var batch = new RowBatch(input.Schema, [.. input.Schema.Select(column => columns.Contains(column))], Math.Max(chosen.Count, 1));
         using var cursor = input.GetRowCursor(columns);
         var readers = columns.Select(column => batch[column.Index]!.BindReader(cursor, column)).ToList();
-        while (batch.Count < chosen.Count && cursor.MoveNext())
+        for (var row = 0L; batch.Count < chosen.Count && cursor.MoveNext(); row++)
         {
-            if (!chosen.Contains(cursor.Position)) continue;
+            if (!chosen.Contains(row)) continue;
             foreach (var read in readers) read(batch.Count);
             batch.Count++;
         }
