@@ -169,7 +169,7 @@ public sealed class AdversarialAttack : IDisposable
         {
             AttackGoal.Untargeted => labels,
             AttackGoal.GivenTarget => tensor(given!, device: Device),
-            AttackGoal.RandomTarget => tensor([.. classes.Select((label, image) => RandomTarget(label, image, draws))], device: Device),
+            AttackGoal.RandomTarget => tensor(classes.Select((label, image) => RandomTarget(label, image, draws)).ToArray(), device: Device),
             _ => sources.Logits(images).scatter_(1, labels.unsqueeze(1), full([classes.Length, 1], float.PositiveInfinity, device: Device)).argmin(1),
         }, Settings.Goal != AttackGoal.Untargeted);
     }
@@ -181,8 +181,11 @@ public sealed class AdversarialAttack : IDisposable
         return other < label ? other : other + 1;
     }
 
-    private Tensor PerImage(float value, float[]? radii, float factor) =>
-        radii is null ? tensor([value], [1, 1, 1, 1], device: Device) : tensor([.. radii.Select(radius => radius * factor)], [radii.Length, 1, 1, 1], device: Device);
+    private Tensor PerImage(float value, float[]? radii, float factor)
+    {
+        var values = radii?.Select(radius => radius * factor).ToArray() ?? new[] { value };
+        return tensor(values, [values.Length, 1, 1, 1], device: Device);
+    }
 
     /// <summary>For each image the run that reached the goal with the largest loss, or else that with the largest loss.</summary>
     private Tensor Best(AttackBatch batch)

@@ -89,7 +89,8 @@ public sealed record AttackSettings
 
     /// <summary>
     /// The seed of everything that is drawn; null, the default, for 0, and in a pipeline for one that comes from the seed of its MLContext.
-    /// Draws belong to the image: they depend on the seed and on the image's own pixels, not on its place or on what is in the batch beside it.
+    /// Draws belong to the image: they depend on the seed and on the image's own pixels, not on its place or on what is in the batch beside it. Noise is
+    /// drawn on the attack's device: a GPU's is not the CPU's.
     /// </summary>
     public int? Seed { get; init; }
 

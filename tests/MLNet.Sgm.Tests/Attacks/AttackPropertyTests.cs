@@ -72,6 +72,24 @@ public sealed class AttackPropertyTests
     }
 
     [TestMethod]
+    public void Any_mix_of_settings_stays_in_the_ball_and_depends_on_its_seed_alone()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(8);
+        for (var trial = 0; trial < 60; trial++)
+        {
+            using var trialScope = NewDisposeScope();
+            var settings = Mix(random);
+            using var attack = Attack(settings);
+            var (images, labels, targets) = (Extremes(), Labels(6), settings.Goal == AttackGoal.GivenTarget ? Labels(6).add(1).remainder(3) : null);
+            var epsilons = random.Next(2) == 0 ? full([6], settings.Epsilon) : rand(6, generator: new Generator((ulong)trial)) * 0.3f + 0.01f;
+            var result = attack.Perturb(images, labels, targets, epsilons);
+            AssertInside(result, images, settings.Norm, epsilons, settings.ToString());
+            AssertSame(result, attack.Perturb(images, labels, targets, epsilons), fraction: 1);
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Names))]
     public void Result_depends_neither_on_the_batch_nor_on_the_order(string name)
     {
@@ -230,6 +248,25 @@ public sealed class AttackPropertyTests
     private static AdversarialAttack Attack(AttackSettings settings) =>
         new(TestData.Classifier(), settings, CPU, settings.Transform?.NeedsPool == true ? new(RandomImages(6, seed: 11), Labels(6)) : null);
 
+    /// <summary>A value of each setting, drawn.</summary>
+    private static AttackSettings Mix(Random random)
+    {
+        T? Maybe<T>(params T[] values)
+            where T : class => random.Next(2) == 0 ? null : values[random.Next(values.Length)];
+        bool Coin() => random.Next(2) == 0;
+        var norm = Coin() ? AttackNorm.L2 : AttackNorm.LInfinity;
+        var settings = new AttackSettings
+        {
+            Norm = norm, Epsilon = 0.001f + 0.3f * random.NextSingle(), StepSize = 0.001f + 0.2f * random.NextSingle(), Steps = random.Next(1, 4),
+            Gamma = Coin() ? 1 : 0.1f + 0.9f * random.NextSingle(), Momentum = Coin() ? 0 : 0.1f + random.NextSingle(),
+            Transform = Maybe<InputTransform>(Diversity, new ScaledCopies { Count = 2 }, new Admix { Count = 2 }, Diversity.Then(new ScaledCopies { Count = 2 }), new Admix { Count = 1 }.Then(Diversity)),
+            Sampling = Maybe<GradientSampling>(new VarianceTuning { Neighbours = 2 }, new EnhancedMomentum { Samples = 2 }),
+            Smoothing = Maybe(new SmoothingKernel(), new SmoothingKernel { Shape = KernelShape.Linear, Size = 3 }), Patch = norm == AttackNorm.L2 ? null : Maybe(new PatchProjection()),
+            RandomStart = Coin(), EarlyStop = Coin(), Loss = Enum.GetValues<AttackLoss>()[random.Next(3)], Goal = Enum.GetValues<AttackGoal>()[random.Next(4)], Seed = random.Next(),
+        };
+        return settings with { Nesterov = settings.Momentum > 0 && Coin(), Restarts = settings.RandomStart ? random.Next(1, 3) : 1 };
+    }
+
     /// <summary>Random images, and among them black and white ones and bytes.</summary>
     private static Tensor Extremes()
     {
@@ -240,11 +277,11 @@ public sealed class AttackPropertyTests
         return images;
     }
 
-    private static void AssertInside(Tensor result, Tensor images, AttackNorm norm, Tensor epsilons)
+    private static void AssertInside(Tensor result, Tensor images, AttackNorm norm, Tensor epsilons, string settings = "")
     {
         var distance = result.sub(images).flatten(1);
         var sizes = norm == AttackNorm.L2 ? distance.square().sum(1).sqrt() : distance.abs().amax(1);
-        Assert.IsTrue(sizes.le(epsilons).all().item<bool>(), $"{sizes.sub(epsilons).max().item<float>()}");
+        Assert.IsTrue(sizes.le(epsilons).all().item<bool>(), $"{sizes.sub(epsilons).max().item<float>()} {settings}");
         Assert.IsTrue(result.ge(0).logical_and(result.le(1)).all().item<bool>());
     }
 

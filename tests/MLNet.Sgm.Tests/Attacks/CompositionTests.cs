@@ -209,7 +209,7 @@ public sealed class CompositionTests
             AttackLoss.Logit => z[y],
             _ => z[y] - z.Where((_, i) => i != y).Max(),
         }).ToArray();
-        var found = new AttackObjective(loss, tensor(classes), isTargeted).Of(tensor([.. logits.SelectMany(z => z)], [2, 3])).data<float>().ToArray();
+        var found = new AttackObjective(loss, tensor(classes), isTargeted).Of(tensor(logits.SelectMany(z => z).ToArray(), [2, 3])).data<float>().ToArray();
         for (var i = 0; i < 2; i++) Assert.AreEqual(expected[i], found[i], 1e-5f);
     }
 
@@ -232,7 +232,7 @@ public sealed class CompositionTests
         using var plain = new PlainFormulas();
         var (images, labels) = (RandomImages(), Labels());
         var logits = plain.Logits(images);
-        var targets = tensor([.. Enumerable.Range(0, Count).Select(n => (long)Enumerable.Range(0, 3).Where(c => c != n % 3).MinBy(c => logits[n, c].item<float>()))]);
+        var targets = tensor(Enumerable.Range(0, Count).Select(n => (long)Enumerable.Range(0, 3).Where(c => c != n % 3).MinBy(c => logits[n, c].item<float>())).ToArray());
         using var given = new AdversarialAttack(TestData.Classifier(), new() { Goal = AttackGoal.GivenTarget }, CPU);
         AssertSame(given.Perturb(images, labels, targets), Attack(new() { Goal = AttackGoal.LeastLikelyTarget }, images, labels), fraction: 1);
     }
