@@ -62,9 +62,10 @@ internal static class ReferenceCheck
         var architecturePath = Path.Combine(Path.GetDirectoryName(path) ?? "", $"{attack.Architecture}.json");
         var file = ReferenceJson.Read<ReferenceFile>(architecturePath);
         var images = ReferenceFormula.Images(attack.Perturbation255.Length, file.Input);
-        using var source = Source(file, architecturePath, $"gamma={attack.Gamma.ToString(CultureInfo.InvariantCulture)} {attack.Rule}");
+        var source = Source(file, architecturePath, $"gamma={attack.Gamma.ToString(CultureInfo.InvariantCulture)} {attack.Rule}");
         var settings = new AttackSettings { Epsilon = Fraction(attack.Epsilon), StepSize = Fraction(attack.StepSize), Steps = attack.Steps, Momentum = attack.Momentum };
-        var perturbation = IterativeAttack.Perturb(source, settings, images, tensor(file.Labels)).sub(images).mul(255);
+        using var adversary = new AdversarialAttack(SourceEnsemble.Of(source), settings);
+        var perturbation = adversary.Perturb(images, tensor(file.Labels)).sub(images).mul(255);
         var differing = attack.Perturbation255.Select((image, n) => Different(image, Values(perturbation[n]), attack.Index)).Max();
         var mean = attack.MeanAbs255.Select((expected, n) => Math.Abs(perturbation[n].abs().mean().item<float>() / expected - 1)).Max();
         return [new("perturbation", differing, AttackTolerance), new("mean perturbation", mean, AttackTolerance)];

@@ -3,13 +3,21 @@ using System.Globalization;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// The settings of an iterative L∞ attack: how far, how fast, how often, with how much memory. Published attacks are values of
-/// it, and any of them becomes a Skip Gradient attack when its source decays residual branches.
+/// The settings of an iterative attack. Published attacks are values of it (<see cref="AttackPresets"/>), and any of them becomes a
+/// Skip Gradient attack with <see cref="Gamma"/> below 1.
 /// </summary>
 /// <remarks>
-/// Each step is x ← clip(x + α · sign(g)), clipped to the ball of radius ε around the image and to [0, 1], where g is the
-/// gradient of the summed cross-entropy, or, with momentum μ, g ← μ · g + ∇ / ‖∇‖₁ per image. Where g is zero a pixel stays.
+/// An attack is a loop with three seams. The gradient comes from one source or several (<see cref="Fusion"/>, <see cref="Loss"/>); it is taken
+/// at the image as it is, at copies (<see cref="Transform"/>), ahead (<see cref="Nesterov"/>) or around (<see cref="Sampling"/>); and it becomes a
+/// step smoothed (<see cref="Smoothing"/>), accumulated (<see cref="Momentum"/>) or spilled over (<see cref="Patch"/>). Each step is
+/// x ← clip(x + α · d), clipped to the ball of radius ε around the image and to [0, 1], where d is the sign of the gradient g of the
+/// loss, or g / ‖g‖₂, or, with momentum μ, of g ← μ · g + ∇ / ‖∇‖₁ per image. Where g is zero a pixel stays.
 /// </remarks>
+/// <example>
+/// <code>
+/// var attack = AttackPresets.SgmMi(0.2f) with { Steps = 20, Transform = new InputDiversity(), Smoothing = new SmoothingKernel() };
+/// </code>
+/// </example>
 public sealed record AttackSettings
 {
     /// <summary>The default <see cref="Epsilon"/>, 16/255.</summary>
@@ -21,40 +29,125 @@ public sealed record AttackSettings
     /// <summary>The default number of <see cref="Steps"/>, 10.</summary>
     public const int DefaultSteps = 10;
 
-    /// <summary>PGD without random start, which is I-FGSM (Kurakin et al. 2017; Madry et al., ICLR 2018).</summary>
-    public static AttackSettings Pgd { get; } = new();
+    /// <summary>How ε and α are measured, <see cref="AttackNorm.LInfinity"/> by default.</summary>
+    public AttackNorm Norm { get; init; }
 
-    /// <summary>MI-FGSM: momentum with decay 1 (Dong et al., "Boosting Adversarial Attacks with Momentum", CVPR 2018).</summary>
-    public static AttackSettings MiFgsm { get; } = new() { Momentum = 1 };
-
-    /// <summary>ε, the largest change of a pixel, in units of the image: in (0, 1], 16/255 by default.</summary>
+    /// <summary>ε, the radius of the ball around the image, in units of the image: in (0, 1] for L∞, positive for L2; 16/255 by default.</summary>
     public float Epsilon { get; init; } = DefaultEpsilon;
 
-    /// <summary>α, the change of a pixel in one step: in (0, 1], 2/255 by default.</summary>
+    /// <summary>α, the length of a step: in (0, 1] for L∞, positive for L2; 2/255 by default.</summary>
     public float StepSize { get; init; } = DefaultStepSize;
 
     /// <summary>The number of steps, at least 1, 10 by default.</summary>
     public int Steps { get; init; } = DefaultSteps;
 
+    /// <summary>γ of the Skip Gradient Method for every source that has none of its own: in (0, 1]; 1, the default, decays nothing.</summary>
+    public float Gamma { get; init; } = 1;
+
     /// <summary>μ, the decay of the accumulated gradient: 0 (the default) has no memory, 1 is MI-FGSM as published.</summary>
     public float Momentum { get; init; }
 
+    /// <summary>
+    /// Whether the gradient is taken ahead, at x + α · μ · g (Lin et al., "Nesterov Accelerated Gradient and Scale Invariance for
+    /// Adversarial Attacks", ICLR 2020); false by default. It needs <see cref="Momentum"/>. As in the published code, gradients are
+    /// accumulated here by their mean absolute values; for L2, α is divided by the root of the number of values.
+    /// </summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>What the network sees instead of the image, such as <see cref="InputDiversity"/>; null, the default, for the image itself.</summary>
+    public InputTransform? Transform { get; init; }
+
+    /// <summary>Gradients around the point: <see cref="VarianceTuning"/> or <see cref="EnhancedMomentum"/>; null, the default, for that at the point.</summary>
+    public GradientSampling? Sampling { get; init; }
+
+    /// <summary>The kernel that a gradient is convolved with, which is TI-FGSM; null, the default, for none.</summary>
+    public SmoothingKernel? Smoothing { get; init; }
+
+    /// <summary>Amplified steps whose overflow is projected on neighbours, which is PI-FGSM, for L∞ alone; null, the default, for plain steps.</summary>
+    public PatchProjection? Patch { get; init; }
+
+    /// <summary>Whether to begin at a point drawn uniformly from the ball; false by default.</summary>
+    public bool RandomStart { get; init; }
+
+    /// <summary>
+    /// How often the attack is run, with other draws each time, at least 1, the default. Per image the run is kept that fools the source,
+    /// and among such runs, or if there is none, that with the largest loss.
+    /// </summary>
+    public int Restarts { get; init; } = 1;
+
+    /// <summary>Whether an image stays as it is from the step on at which it fools the source; false by default, because transfer needs all steps.</summary>
+    public bool EarlyStop { get; init; }
+
+    /// <summary>What is made large, <see cref="AttackLoss.CrossEntropy"/> by default.</summary>
+    public AttackLoss Loss { get; init; }
+
+    /// <summary>What the source shall take the image for, <see cref="AttackGoal.Untargeted"/> by default.</summary>
+    public AttackGoal Goal { get; init; }
+
+    /// <summary>What of several sources is averaged, <see cref="EnsembleFusion.Logits"/> by default.</summary>
+    public EnsembleFusion Fusion { get; init; }
+
+    /// <summary>
+    /// The seed of everything that is drawn; null, the default, for 0, and in a pipeline for one that comes from the seed of its MLContext.
+    /// Draws belong to the image: they depend on the seed and on the image's own pixels, not on its place or on what is in the batch beside it. Noise is
+    /// drawn on the attack's device: a GPU's is not the CPU's.
+    /// </summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Whether anything is drawn, so that <see cref="Seed"/> matters.</summary>
+    internal bool IsRandom => RandomStart || Goal == AttackGoal.RandomTarget || Transform?.IsRandom == true || Sampling?.IsRandom == true;
+
     /// <summary>Throws if a setting is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">Two settings do not go together; the message names them.</exception>
     public void Validate()
     {
-        Require(Epsilon is > 0 and <= 1, nameof(Epsilon), "in (0, 1]", Epsilon);
-        Require(StepSize is > 0 and <= 1, nameof(StepSize), "in (0, 1]", StepSize);
-        Require(Steps >= 1, nameof(Steps), "at least 1", Steps);
-        Require(Momentum >= 0 && float.IsFinite(Momentum), nameof(Momentum), "at least 0 and finite", Momentum);
+        Setting.RequireDefined(Norm, nameof(Norm));
+        RequireLength(Epsilon, nameof(Epsilon));
+        RequireLength(StepSize, nameof(StepSize));
+        Setting.Require(Steps >= 1, nameof(Steps), "at least 1", Steps);
+        Setting.Require(Gamma is > 0 and <= 1, nameof(Gamma), "in (0, 1]", Gamma);
+        Setting.Require(Momentum >= 0 && float.IsFinite(Momentum), nameof(Momentum), "at least 0 and finite", Momentum);
+        Setting.Require(Restarts >= 1, nameof(Restarts), "at least 1", Restarts);
+        Setting.RequireDefined(Loss, nameof(Loss));
+        Setting.RequireDefined(Goal, nameof(Goal));
+        Setting.RequireDefined(Fusion, nameof(Fusion));
+        Transform?.Validate();
+        Sampling?.Validate();
+        Smoothing?.Validate();
+        Patch?.Validate();
+        if (Nesterov && Momentum == 0) throw new ArgumentException("Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.");
+        if (Patch is not null && Norm != AttackNorm.LInfinity) throw new ArgumentException($"Patch projects steps of the norm {AttackNorm.LInfinity}; found the norm {Norm}.");
+        if (Restarts > 1 && !IsRandom) throw new ArgumentException($"Restarts above 1 repeat an attack that draws something, such as RandomStart; found {Restarts} restarts of one that draws nothing.");
     }
 
     /// <summary>One line that a paper could quote.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(Momentum > 0 ? "MI-FGSM" : "PGD")}, epsilon {Epsilon * 255:0.##}/255, step size {StepSize * 255:0.##}/255, {Steps} steps{(Momentum > 0 ? $", momentum {Momentum:0.##}" : "")}");
-
-    private static void Require(bool holds, string name, string range, object value)
+    public override string ToString()
     {
-        if (!holds) throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {range}; found {value}."));
+        List<string> parts =
+        [
+            $"{(Gamma < 1 ? Invariant($"SGM (gamma {Gamma:0.##}) + ") : "")}{AttackName.Of(this)}",
+            $"{(Norm == AttackNorm.L2 ? "L2 " : "")}epsilon {Length(Epsilon)}", $"step size {Length(StepSize)}", Steps == 1 ? "1 step" : $"{Steps} steps",
+        ];
+        if (Momentum > 0) parts.Add(Invariant($"momentum {Momentum:0.##}"));
+        foreach (var value in new object?[] { Transform, Sampling, Smoothing, Patch })
+            if (value is not null) parts.Add(value.ToString()!);
+        if (RandomStart) parts.Add("random start");
+        if (Restarts > 1) parts.Add($"{Restarts} restarts");
+        if (EarlyStop) parts.Add("early stop");
+        if (Loss != AttackLoss.CrossEntropy) parts.Add(Loss == AttackLoss.Logit ? "logit loss" : "logit margin loss");
+        if (Goal != AttackGoal.Untargeted) parts.Add(Goal switch { AttackGoal.RandomTarget => "random targets", AttackGoal.LeastLikelyTarget => "least likely targets", _ => "given targets" });
+        if (Seed is { } seed && IsRandom) parts.Add($"seed {seed}");
+        return string.Join(", ", parts);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private string Length(float value) => Norm == AttackNorm.L2 ? Invariant($"{value:0.####}") : Invariant($"{value * 255:0.##}/255");
+
+    private void RequireLength(float value, string name)
+    {
+        if (Norm == AttackNorm.L2) Setting.Require(value > 0 && float.IsFinite(value), name, "positive and finite", value);
+        else Setting.Require(value is > 0 and <= 1, name, "in (0, 1]", value);
     }
 }

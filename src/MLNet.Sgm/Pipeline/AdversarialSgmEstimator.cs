@@ -12,7 +12,7 @@ namespace MLNet.Sgm.Pipeline;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator Characteristics</term><description></description></listheader>
-/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No, but for <see cref="Admix"/>, which keeps some of the images</description></item>
 /// <item><term>Input column data type</term><description>An image, or a known-size vector of <see cref="float"/> as ExtractPixels makes it; the label: a key, an integer class index, or text</description></item>
 /// <item><term>Output column data type</term><description>As the input: an 8-bit image, or a vector of <see cref="float"/></description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
@@ -31,6 +31,25 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
     {
         /// <summary>The classifier that the gradient comes from. Required.</summary>
         public ImageClassifier? Source;
+
+        /// <summary>
+        /// Further classifiers, of the same classes, with which <see cref="Source"/> makes an ensemble, its own weight being 1. The images have the size that
+        /// <see cref="Source"/> sees.
+        /// </summary>
+        /// <value>The default is none.</value>
+        public IReadOnlyList<AttackSource> OtherSources = [];
+
+        /// <summary>
+        /// The whole attack, such as <c>AttackPresets.SgmMi(0.2f)</c>, instead of <see cref="Gamma"/>, <see cref="Epsilon"/>, <see cref="StepSize"/>,
+        /// <see cref="Steps"/> and <see cref="Momentum"/>, which keep their defaults then. Its draws have their seed from the context where it has none.
+        /// <see cref="Admix"/> mixes in 64 images that are drawn from the data to which the estimator is fitted.
+        /// </summary>
+        /// <value>The default is null, an attack of those five.</value>
+        public AttackSettings? Attack;
+
+        /// <summary>The column of target classes, like the labels, for an <see cref="Attack"/> whose goal is <see cref="AttackGoal.GivenTarget"/>.</summary>
+        /// <value>The default is null.</value>
+        public string? TargetColumnName;
 
         /// <summary>γ, the part of the gradient that residual branches pass back, in (0, 1].</summary>
         /// <value>The default is 1, which leaves the gradient as it is. The paper has 0.2 for ResNets and 0.5 for DenseNets on ImageNet.</value>
@@ -78,7 +97,11 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
         /// <summary>Stops the attack between two steps.</summary>
         public CancellationToken CancellationToken;
 
-        internal AttackSettings ToSettings() => new() { Epsilon = Epsilon, StepSize = StepSize, Steps = Steps, Momentum = Momentum };
+        internal AttackSettings ToSettings() => Attack ?? FlatSettings();
+
+        internal AttackSettings FlatSettings() => new() { Gamma = Gamma, Epsilon = Epsilon, StepSize = StepSize, Steps = Steps, Momentum = Momentum };
+
+        internal IReadOnlyList<AttackSource> ToSources() => [new AttackSource(Source!) { Rule = Rule }, .. OtherSources];
 
         internal Options Copy() => (Options)MemberwiseClone();
     }
@@ -96,10 +119,9 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
         ArgumentNullException.ThrowIfNull(options);
         if (options.Source is null) throw new ArgumentException("Source must name the classifier that the gradient comes from; found null.", nameof(options));
         if (options.BatchSize < 1) throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, $"BatchSize must be at least 1; found {options.BatchSize}.");
-        if (!(options.Gamma > 0 && options.Gamma <= 1)) throw new ArgumentOutOfRangeException(nameof(options), options.Gamma, $"Gamma must be in (0, 1]; found {options.Gamma}.");
         if (options.ScaleImage == 0 || !float.IsFinite(options.ScaleImage)) throw new ArgumentOutOfRangeException(nameof(options), options.ScaleImage, $"ScaleImage must be finite and not 0; found {options.ScaleImage}.");
         ArgumentException.ThrowIfNullOrWhiteSpace(options.LabelColumnName);
-        options.ToSettings().Validate();
+        CheckAttack(options);
         (this.context, this.outputColumnName, this.inputColumnName, this.options) = (context, outputColumnName, inputColumnName ?? outputColumnName, options.Copy());
     }
 
@@ -110,8 +132,8 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
     public AdversarialSgmTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        AdversarialSgmMapper.Bind(input.Schema, outputColumnName, inputColumnName, options);
-        return new(context, outputColumnName, inputColumnName, options);
+        AdversarialSgmMapper.Bind(input.Schema, inputColumnName, options);
+        return new(context, outputColumnName, inputColumnName, options, input);
     }
 
     /// <inheritdoc/>
@@ -121,9 +143,20 @@ public sealed class AdversarialSgmEstimator : IEstimator<AdversarialSgmTransform
         var original = SchemaErrors.Find(inputSchema, inputColumnName);
         PixelColumn.CheckShape(original);
         LabelColumn.CheckShape(SchemaErrors.Find(inputSchema, options.LabelColumnName));
+        if (options.TargetColumnName is { } targets) LabelColumn.CheckShape(SchemaErrors.Find(inputSchema, targets));
         return OutputShapes.With(inputSchema, OutputShapes.Adversarial(context, outputColumnName, original));
     }
 
     /// <summary>The source, γ and the attack in one line.</summary>
-    public override string ToString() => $"{(options.Gamma < 1 ? FormattableString.Invariant($"SGM (gamma {options.Gamma:0.##}) + ") : "")}{options.ToSettings()}, source {options.Source!.Name}";
+    public override string ToString() => $"{options.ToSettings()}, source {string.Join(" + ", options.ToSources().Select(source => source.Classifier.Name))}";
+
+    private static void CheckAttack(Options options)
+    {
+        var settings = options.ToSettings();
+        settings.Validate();
+        if (options.Attack is not null && options.FlatSettings() != new Options().FlatSettings())
+            throw new ArgumentException($"Attack holds the whole attack; Gamma, Epsilon, StepSize, Steps and Momentum must then keep their defaults; found {options.FlatSettings()}.", nameof(options));
+        if ((settings.Goal == AttackGoal.GivenTarget) != (options.TargetColumnName is not null))
+            throw new ArgumentException($"TargetColumnName must be given where and only where the attack's goal is {AttackGoal.GivenTarget}; found {(options.TargetColumnName is { } name ? $"'{name}'" : "null")} and the goal {settings.Goal}.", nameof(options));
+    }
 }

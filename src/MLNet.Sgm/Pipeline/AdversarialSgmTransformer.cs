@@ -11,22 +11,24 @@ public sealed class AdversarialSgmTransformer : BatchTransformer
     private readonly string outputColumnName;
     private readonly string inputColumnName;
     private readonly AdversarialSgmEstimator.Options options;
-    private readonly GradientSource source;
+    private readonly AdversarialAttack attack;
 
-    internal AdversarialSgmTransformer(MLContext context, string outputColumnName, string inputColumnName, AdversarialSgmEstimator.Options options)
+    internal AdversarialSgmTransformer(MLContext context, string outputColumnName, string inputColumnName, AdversarialSgmEstimator.Options options, IDataView input)
     {
         (this.outputColumnName, this.inputColumnName, this.options) = (outputColumnName, inputColumnName, options);
         var device = DeviceChoice.Of(context);
-        source = new(options.Source!, options.Gamma, options.Rule, device);
-        using var channel = ((IHostEnvironment)context).Register(nameof(AdversarialSgmTransformer)).Start("Fit");
-        channel.Info(MessageSensitivity.None, $"Source {options.Source} on {device}.");
+        var host = ((IHostEnvironment)context).Register(nameof(AdversarialSgmTransformer));
+        var settings = options.ToSettings();
+        if (settings.IsRandom) settings = settings with { Seed = settings.Seed ?? host.Rand.Next() };
+        using var scope = torch.NewDisposeScope();
+        var pool = settings.Transform?.NeedsPool == true ? AdversarialSgmPool.Draw(input, inputColumnName, options, settings.Seed!.Value) : null;
+        attack = new(options.ToSources(), settings, device, pool);
+        using var channel = host.Start("Fit");
+        channel.Info(MessageSensitivity.None, $"{attack} on {device}.");
     }
 
-    private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema)
-    {
-        var (pixels, labels) = AdversarialSgmMapper.Bind(inputSchema, outputColumnName, inputColumnName, options);
-        return new AdversarialSgmMapper(inputSchema, pixels, labels, outputColumnName, options, source, ThrowIfDisposed);
-    }
+    private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) =>
+        new AdversarialSgmMapper(inputSchema, AdversarialSgmMapper.Bind(inputSchema, inputColumnName, options), outputColumnName, options, attack, ThrowIfDisposed);
 
-    private protected override void DisposeNetwork() => source.Dispose();
+    private protected override void DisposeNetwork() => attack.Dispose();
 }

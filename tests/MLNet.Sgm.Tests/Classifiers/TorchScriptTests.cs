@@ -49,8 +49,8 @@ public sealed class TorchScriptTests
         var labels = tensor(new long[] { 0, 1, 2, 0 });
         Tensor Attack(ImageClassifier source)
         {
-            using var gradients = new GradientSource(source, 1, SkipRule.Paper, CPU);
-            return IterativeAttack.Perturb(gradients, AttackSettings.Pgd, images, labels);
+            using var attack = new AdversarialAttack(source, AttackPresets.Pgd, CPU);
+            return attack.Perturb(images, labels);
         }
 
         var expected = Attack(new("same", () => new SameNetwork(), TestData.Preprocessing, TestData.ClassNames));

@@ -1,0 +1,60 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>What is attacked together, and with what.</summary>
+internal sealed class AttackBatch
+{
+    private readonly Tensor isSound;
+
+    /// <param name="sources">Where gradients come from.</param>
+    /// <param name="objective">What is made large.</param>
+    /// <param name="images">The clean images, N×3×H×W in [0, 1].</param>
+    internal AttackBatch(SourceEnsemble sources, AttackObjective objective, Tensor images)
+    {
+        (Sources, Objective, Images) = (sources, objective, images);
+        isSound = ones(images.shape[0], dtype: ScalarType.Bool, device: images.device);
+    }
+
+    internal SourceEnsemble Sources { get; }
+
+    internal AttackObjective Objective { get; }
+
+    internal Tensor Images { get; }
+
+    /// <summary>ε, 1×1×1×1, or N×1×1×1 for one for each image.</summary>
+    internal required Tensor Radius { get; init; }
+
+    /// <summary>α, likewise.</summary>
+    internal required Tensor StepSize { get; init; }
+
+    /// <summary>How much one value changes in a perturbation of length 1, by the attack's norm, that changes all alike.</summary>
+    internal required float PerValue { get; init; }
+
+    internal required ImageDraws Draws { get; init; }
+
+    internal required ResizingMatrices Matrices { get; init; }
+
+    internal required OtherImages? Others { get; init; }
+
+    internal required CancellationToken Cancellation { get; init; }
+
+    /// <summary>Takes note, on the device, of images whose loss or gradient is not finite.</summary>
+    internal void Watch(Tensor losses, Tensor gradient)
+    {
+        // A sum is finite only if all its terms are; it is cheaper than a test of each.
+        isSound.logical_and_(losses.detach().isfinite()).logical_and_(gradient.sum([1L, 2L, 3L]).isfinite());
+    }
+
+    /// <summary>Throws if a network gave something that is no number.</summary>
+    /// <exception cref="InvalidOperationException">It did; the message says for which images.</exception>
+    internal void ThrowIfUnsound()
+    {
+        using var scope = NewDisposeScope();
+        if (isSound.all().item<bool>()) return;
+        var unsound = isSound.logical_not().nonzero().flatten().cpu().data<long>().ToArray();
+        throw new InvalidOperationException(
+            $"The source '{Sources.Name}' must give finite logits and gradients; it gave others for {unsound.Length} of {Images.shape[0]} images, the first of them at index {unsound[0]}.");
+    }
+}

@@ -1,0 +1,78 @@
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>
+/// The attacks of the literature, with its names and defaults: ε = 16/255, 10 steps, L∞, untargeted. Any of them becomes a Skip
+/// Gradient attack with <c>with { Gamma = 0.2f }</c>.
+/// </summary>
+/// <remarks>
+/// <see cref="Pgd"/>, <see cref="MiFgsm"/> and their SGM forms have the step of the Skip Gradient paper, 2/255; the others that of their own
+/// papers, ε/10. Attacks that are compared should have the same.
+/// </remarks>
+public static class AttackPresets
+{
+    private const float PublishedStepSize = AttackSettings.DefaultEpsilon / AttackSettings.DefaultSteps;
+
+    private static readonly AttackSettings Momentum = new() { Momentum = 1, StepSize = PublishedStepSize };
+
+    /// <summary>FGSM: one step of size ε (Goodfellow, Shlens, Szegedy, ICLR 2015).</summary>
+    public static AttackSettings Fgsm { get; } = new() { Steps = 1, StepSize = AttackSettings.DefaultEpsilon };
+
+    /// <summary>PGD without random start, which is I-FGSM (Kurakin, Goodfellow, Bengio, 2017; Madry et al., ICLR 2018).</summary>
+    public static AttackSettings Pgd { get; } = new();
+
+    /// <summary>MI-FGSM: momentum with decay 1 (Dong et al., "Boosting Adversarial Attacks with Momentum", CVPR 2018).</summary>
+    public static AttackSettings MiFgsm { get; } = new() { Momentum = 1 };
+
+    /// <summary>NI-FGSM: Nesterov's look-ahead (Lin et al., ICLR 2020).</summary>
+    public static AttackSettings NiFgsm { get; } = Momentum with { Nesterov = true };
+
+    /// <summary>DI²-FGSM: input diversity without momentum (Xie et al., CVPR 2019).</summary>
+    public static AttackSettings DiFgsm { get; } = new() { StepSize = PublishedStepSize, Transform = new InputDiversity() };
+
+    /// <summary>M-DI²-FGSM: input diversity with momentum (Xie et al., CVPR 2019).</summary>
+    public static AttackSettings DiMiFgsm { get; } = Momentum with { Transform = new InputDiversity() };
+
+    /// <summary>TI-MI-FGSM: smoothed gradients with momentum (Dong et al., CVPR 2019).</summary>
+    public static AttackSettings TiMiFgsm { get; } = Momentum with { Smoothing = new SmoothingKernel() };
+
+    /// <summary>DI-TI-MI-FGSM: input diversity, smoothed gradients, momentum (Dong et al., CVPR 2019).</summary>
+    public static AttackSettings DiTiMi { get; } = DiMiFgsm with { Smoothing = new SmoothingKernel() };
+
+    /// <summary>SI-NI-FGSM: scaled copies with look-ahead (Lin et al., ICLR 2020).</summary>
+    public static AttackSettings SiNiFgsm { get; } = NiFgsm with { Transform = new ScaledCopies() };
+
+    /// <summary>Admix with momentum: other images mixed in, then scaled copies (Wang et al., ICCV 2021).</summary>
+    public static AttackSettings Admix { get; } = Momentum with { Transform = new Admix().Then(new ScaledCopies()) };
+
+    /// <summary>VMI-FGSM: variance tuning (Wang and He, CVPR 2021).</summary>
+    public static AttackSettings VmiFgsm { get; } = Momentum with { Sampling = new VarianceTuning() };
+
+    /// <summary>VNI-FGSM: variance tuning with look-ahead (Wang and He, CVPR 2021).</summary>
+    public static AttackSettings VniFgsm { get; } = NiFgsm with { Sampling = new VarianceTuning() };
+
+    /// <summary>EMI-FGSM: enhanced momentum (Wang et al., BMVC 2021).</summary>
+    public static AttackSettings EmiFgsm { get; } = Momentum with { Sampling = new EnhancedMomentum() };
+
+    /// <summary>PI-FGSM: patch-wise steps without momentum (Gao et al., ECCV 2020).</summary>
+    public static AttackSettings PiFgsm { get; } = new() { StepSize = PublishedStepSize, Patch = new PatchProjection() };
+
+    /// <summary>The Skip Gradient Method: PGD on a source whose residual branches pass back γ of their gradient (Wu et al., ICLR 2020).</summary>
+    /// <param name="gamma">γ in (0, 1]; the paper has 0.2 for ResNets and 0.5 for DenseNets.</param>
+    /// <exception cref="ArgumentOutOfRangeException">γ is outside (0, 1].</exception>
+    public static AttackSettings Sgm(float gamma) => Decayed(Pgd, gamma);
+
+    /// <summary>The Skip Gradient Method with momentum.</summary>
+    /// <inheritdoc cref="Sgm"/>
+    public static AttackSettings SgmMi(float gamma) => Decayed(MiFgsm, gamma);
+
+    /// <summary>The Skip Gradient Method with input diversity, smoothed gradients and momentum.</summary>
+    /// <inheritdoc cref="Sgm"/>
+    public static AttackSettings SgmDiTiMi(float gamma) => Decayed(DiTiMi, gamma);
+
+    private static AttackSettings Decayed(AttackSettings settings, float gamma)
+    {
+        var decayed = settings with { Gamma = gamma };
+        decayed.Validate();
+        return decayed;
+    }
+}

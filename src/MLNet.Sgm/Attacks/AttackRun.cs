@@ -1,0 +1,77 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>The attack loop, once from its start to its last step.</summary>
+internal sealed class AttackRun
+{
+    private readonly AttackSettings settings;
+    private readonly AttackBatch batch;
+    private readonly int restart;
+    private readonly PerturbationBall ball;
+    private readonly GradientProbe probe;
+    private readonly Tensor? accumulated;
+    private readonly Tensor? memory;
+    private readonly Tensor? amplified;
+    private readonly Tensor? patchKernel;
+
+    private AttackRun(AttackSettings settings, AttackBatch batch, int restart)
+    {
+        (this.settings, this.batch, this.restart) = (settings, batch, restart);
+        ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
+        probe = new(batch, settings, restart);
+        accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
+        memory = settings.Sampling is null ? null : zeros_like(batch.Images);
+        amplified = settings.Patch is null ? null : zeros_like(batch.Images);
+        patchKernel = settings.Patch?.Create(batch.Images.device);
+    }
+
+    /// <summary>Adversarial images, N×3×H×W, within ε of the images and within [0, 1].</summary>
+    /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
+    internal static Tensor Perturb(AttackSettings settings, AttackBatch batch, int restart)
+    {
+        using var scope = NewDisposeScope();
+        return new AttackRun(settings, batch, restart).Perturb().MoveToOuterDisposeScope();
+    }
+
+    private Tensor Perturb()
+    {
+        // The perturbation is what is kept, in the published code's order of operations: rounding otherwise turns the sign of
+        // vanishing gradients, and ten steps later many pixels differ.
+        var perturbation = settings.RandomStart ? ball.Draw(batch.Draws, new(restart)) : zeros_like(batch.Images);
+        for (var step = 0; step < settings.Steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            probe.Begin(step);
+            var point = batch.Images.add(perturbation);
+            var kept = settings.EarlyStop ? Kept(point, perturbation) : null;
+            Move(perturbation, Accumulate(Gradient(Ahead(point))));
+            if (kept is var (isReached, before)) perturbation.copy_(where(isReached, before, perturbation));
+        }
+        return ball.Apply(perturbation);
+    }
+
+    private (Tensor IsReached, Tensor Before)? Kept(Tensor point, Tensor perturbation)
+    {
+        using var unrecorded = no_grad();
+        return (batch.Objective.IsReached(batch.Sources.Logits(point)).view(-1, 1, 1, 1), perturbation.clone());
+    }
+
+    /// <summary>Where the gradient is taken. What is accumulated has an L1 norm of about 1; the published code looks ahead by mean absolute values.</summary>
+    private Tensor Ahead(Tensor point) => settings.Nesterov
+        ? point.add(accumulated!.mul(probe.StepSize), settings.Momentum * batch.Images[0].numel())
+        : point;
+
+    private Tensor Gradient(Tensor point) => settings.Sampling?.Gradient(probe, point, memory!) ?? probe.Gradient(point);
+
+    private Tensor Accumulate(Tensor gradient) =>
+        accumulated is null ? gradient : accumulated.mul_(settings.Momentum).add_(GradientNorms.OverL1(gradient));
+
+    private void Move(Tensor perturbation, Tensor gradient)
+    {
+        var direction = ball.Direction(gradient);
+        perturbation.add_(settings.Patch?.Step(direction, amplified!, patchKernel!, batch.StepSize, batch.Radius) ?? direction.mul_(batch.StepSize));
+        ball.Confine(perturbation);
+    }
+}

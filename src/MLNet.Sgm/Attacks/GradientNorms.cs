@@ -1,0 +1,32 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>Gradients, N×3×H×W, divided by norms of their own, an image at a time; a zero gradient stays zero.</summary>
+internal static class GradientNorms
+{
+    // What is smaller may be flushed to zero by a device, and a zero gradient must not be divided by zero.
+    private const float SmallestNormal = 1.17549435e-38f;
+
+    /// <summary>Over the L1 norm, the sum of absolute values.</summary>
+    internal static Tensor OverL1(Tensor gradient)
+    {
+        var norms = gradient.abs().flatten(1).sum(1).clamp_min_(SmallestNormal);
+        return gradient.mul(norms.reciprocal().view(-1, 1, 1, 1));
+    }
+
+    /// <summary>Over the mean absolute value.</summary>
+    internal static Tensor OverMean(Tensor gradient) => OverL1(gradient).mul_(gradient[0].numel());
+
+    /// <summary>Over the L2 norm; over the largest value first, whose square could be too small or too large for a float.</summary>
+    internal static Tensor OverL2(Tensor gradient)
+    {
+        var largest = gradient.abs().flatten(1).amax(1).clamp_min_(SmallestNormal);
+        var scaled = gradient.div(largest.view(-1, 1, 1, 1));
+        return scaled.div_(L2(scaled).clamp_min_(SmallestNormal));
+    }
+
+    /// <summary>The L2 norm of each image, N×1×1×1.</summary>
+    internal static Tensor L2(Tensor images) => images.square().flatten(1).sum(1).sqrt_().view(-1, 1, 1, 1);
+}

@@ -1,0 +1,61 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>
+/// PI: steps are amplified, and what of their sum goes beyond ε is projected on the pixels around, so that whole patches change together (Gao, Zhang,
+/// Song, Liu, Shen, "Patch-wise Attack for Fooling Deep Neural Network", ECCV 2020).
+/// </summary>
+/// <remarks>
+/// With s = β · α · sign(g), each step does a ← a + s, p = β · α · sign(W ∗ (sign(a) · max(|a| − ε, 0))), a ← a + p, x ← clip(x + s + p), where W is
+/// uniform but 0 at its centre. The published project factor, 16/255, is β · α at the published ε and number of steps.
+/// </remarks>
+public sealed record PatchProjection
+{
+    private const int LargestSize = 63;
+
+    // The steps are multiples of one length: they often sum to ε, or to zero, but for rounding, and what rounding leaves has no sign.
+    private const float Rounding = 1e-6f;
+
+    /// <summary>β, the factor of a step: at least 1 and finite, 10 by default.</summary>
+    public float Amplification { get; init; } = 10;
+
+    /// <summary>The size of W in pixels: odd, 3 to 63, 3 by default.</summary>
+    public int Size { get; init; } = 3;
+
+    internal void Validate()
+    {
+        Setting.Require(Amplification >= 1 && float.IsFinite(Amplification), $"{nameof(PatchProjection)}.{nameof(Amplification)}", "at least 1 and finite", Amplification);
+        Setting.Require(Size is >= 3 and <= LargestSize && Size % 2 == 1, $"{nameof(PatchProjection)}.{nameof(Size)}", $"odd and in 3 to {LargestSize}", Size);
+    }
+
+    /// <summary>W for a depthwise convolution, 3×1×size×size.</summary>
+    internal Tensor Create(Device device)
+    {
+        var values = new float[Size * Size];
+        Array.Fill(values, 1f / (Size * Size - 1));
+        values[values.Length / 2] = 0;
+        return tensor(values, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
+    }
+
+    /// <summary>What is added to the perturbation, N×3×H×W.</summary>
+    /// <param name="sign">The sign of the gradient.</param>
+    /// <param name="amplified">a, the sum of all that was added; changed in place.</param>
+    /// <param name="kernel">W.</param>
+    /// <param name="stepSize">α, one value or N×1×1×1.</param>
+    /// <param name="radius">ε, likewise.</param>
+    internal Tensor Step(Tensor sign, Tensor amplified, Tensor kernel, Tensor stepSize, Tensor radius)
+    {
+        var length = stepSize.mul(Amplification);
+        var step = sign.mul(length);
+        amplified.add_(step);
+        var overflow = amplified.abs().sub_(radius.mul(1 + Rounding)).clamp_min_(0).mul_(amplified.sign());
+        var projection = DepthwiseConvolution.Apply(overflow, kernel).div_(radius.mul(Rounding)).trunc_().sign_().mul_(length);
+        amplified.add_(projection);
+        return step.add_(projection);
+    }
+
+    /// <summary>Name and settings, as a part of the line that an attack prints.</summary>
+    public override string ToString() => FormattableString.Invariant($"amplification {Amplification:0.##}, {Size}x{Size} projection kernel");
+}

@@ -1,0 +1,71 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>The weights of a <see cref="SmoothingKernel"/> at distance i from its centre, along either dimension.</summary>
+public enum KernelShape
+{
+    /// <summary>exp(−i² / 2σ²).</summary>
+    Gaussian,
+
+    /// <summary>The same everywhere.</summary>
+    Uniform,
+
+    /// <summary>1 − |i| / (r + 1), r being the largest distance.</summary>
+    Linear,
+}
+
+/// <summary>
+/// TI: each gradient is convolved with a kernel, as if it were the mean over shifted images (Dong, Pang, Su, Zhu, "Evading Defenses to Transferable
+/// Adversarial Examples by Translation-Invariant Attacks", CVPR 2019).
+/// </summary>
+/// <remarks>The kernel is the product of its weights along rows and columns, its sum 1; each colour is smoothed by itself, with zeros beyond the edges.</remarks>
+public sealed record SmoothingKernel
+{
+    private const int LargestSize = 63;
+
+    /// <summary>The weights, <see cref="KernelShape.Gaussian"/> by default.</summary>
+    public KernelShape Shape { get; init; }
+
+    /// <summary>The size in pixels: odd, 3 to 63, 7 by default (the paper has 15 against networks with defences).</summary>
+    public int Size { get; init; } = 7;
+
+    /// <summary>
+    /// For a Gaussian, how many standard deviations the outermost pixel is from the centre: positive and finite, 3 by default, which at size 7
+    /// makes σ one pixel. The published code calls it sigma.
+    /// </summary>
+    public float Deviations { get; init; } = 3;
+
+    internal void Validate()
+    {
+        Setting.RequireDefined(Shape, $"{nameof(SmoothingKernel)}.{nameof(Shape)}");
+        Setting.Require(Size is >= 3 and <= LargestSize && Size % 2 == 1, $"{nameof(SmoothingKernel)}.{nameof(Size)}", $"odd and in 3 to {LargestSize}", Size);
+        Setting.Require(Deviations > 0 && float.IsFinite(Deviations), $"{nameof(SmoothingKernel)}.{nameof(Deviations)}", "positive and finite", Deviations);
+    }
+
+    /// <summary>The kernel for a depthwise convolution, 3×1×size×size.</summary>
+    internal Tensor Create(Device device)
+    {
+        var line = Enumerable.Range(-(Size / 2), Size).Select(Weight).ToArray();
+        var sum = line.Sum();
+        var square = line.SelectMany(row => line.Select(column => (float)(row / sum * column / sum))).ToArray();
+        return tensor(square, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
+    }
+
+    /// <summary>The kernel's name, size and width.</summary>
+    public override string ToString() => Shape == KernelShape.Gaussian
+        ? FormattableString.Invariant($"Gaussian {Size}x{Size} kernel of {Deviations:0.##} deviations")
+        : $"{(Shape == KernelShape.Uniform ? "uniform" : "linear")} {Size}x{Size} kernel";
+
+    private double Weight(int distance)
+    {
+        var radius = Size / 2;
+        return Shape switch
+        {
+            KernelShape.Gaussian => Math.Exp(-Math.Pow(Deviations * distance / radius, 2) / 2),
+            KernelShape.Linear => 1 - Math.Abs(distance) / (radius + 1.0),
+            _ => 1,
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>One source or several, and what of them is averaged.</summary>
+internal sealed class SourceEnsemble : IDisposable
+{
+    private readonly IReadOnlyList<(GradientSource Source, float Weight)> members;
+    private readonly EnsembleFusion fusion;
+
+    /// <param name="members">The sources with their weights, at least one; owned from here on.</param>
+    /// <param name="fusion">What is averaged.</param>
+    private SourceEnsemble(IReadOnlyList<(GradientSource Source, float Weight)> members, EnsembleFusion fusion) => (this.members, this.fusion) = (members, fusion);
+
+    internal Device Device => members[0].Source.Device;
+
+    internal int ClassCount => members[0].Source.Classifier.ClassCount;
+
+    internal int Count => members.Count;
+
+    internal string Name => string.Join(" + ", members.Select(member => member.Source.Classifier.Name));
+
+    /// <summary>A single source.</summary>
+    internal static SourceEnsemble Of(GradientSource source) => new([(source, 1)], default);
+
+    /// <summary>Loads sources on a device.</summary>
+    /// <exception cref="ArgumentException">There is none, a weight or γ is out of its range, or two have different numbers of classes.</exception>
+    internal static SourceEnsemble Load(IReadOnlyList<AttackSource> sources, AttackSettings settings, Device device)
+    {
+        Check(sources);
+        List<(GradientSource Source, float Weight)> members = [];
+        try
+        {
+            var sum = sources.Sum(source => (double)source.Weight);
+            foreach (var source in sources)
+                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device), (float)(source.Weight / sum)));
+            return new(members, settings.Fusion);
+        }
+        catch
+        {
+            foreach (var (source, _) in members) source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the ensemble makes of images: logits, or, where logits are not averaged, logarithms of mean probabilities; N×classes.</summary>
+    internal Tensor Logits(Tensor images)
+    {
+        if (members.Count == 1) return members[0].Source.Logits(images);
+        return fusion == EnsembleFusion.Logits
+            ? Mean(source => source.Logits(images))
+            : stack(members.Select(member => member.Source.Logits(images).log_softmax(1).add(MathF.Log(member.Weight)))).logsumexp(0);
+    }
+
+    /// <summary>The loss of each image, N.</summary>
+    internal Tensor Loss(Tensor images, AttackObjective objective) => fusion == EnsembleFusion.Losses && members.Count > 1
+        ? Mean(source => objective.Of(source.Logits(images)))
+        : objective.Of(Logits(images));
+
+    public void Dispose()
+    {
+        foreach (var (source, _) in members) source.Dispose();
+    }
+
+    private Tensor Mean(Func<GradientSource, Tensor> value) =>
+        members.Select(member => value(member.Source).mul(member.Weight)).Aggregate((sum, next) => sum.add(next));
+
+    private static void Check(IReadOnlyList<AttackSource> sources)
+    {
+        if (sources.Count == 0) throw new ArgumentException("An attack needs at least 1 source; found none.", nameof(sources));
+        foreach (var source in sources)
+        {
+            Setting.Require(source.Weight > 0 && float.IsFinite(source.Weight), $"{nameof(AttackSource.Weight)} of the source '{source.Classifier.Name}'", "positive and finite", source.Weight);
+            var (first, other) = (sources[0].Classifier, source.Classifier);
+            if (first.ClassCount != other.ClassCount)
+                throw new ArgumentException($"Sources must have the same number of classes; found {first.ClassCount} of '{first.Name}' and {other.ClassCount} of '{other.Name}'.", nameof(sources));
+        }
+    }
+}
