@@ -40,12 +40,8 @@ internal sealed class AttackBatch
 
     internal required CancellationToken Cancellation { get; init; }
 
-    /// <summary>Takes note, on the device, of images whose loss or gradient is not finite.</summary>
-    internal void Watch(Tensor losses, Tensor gradient)
-    {
-        // A sum is finite only if all its terms are; it is cheaper than a test of each.
-        isSound.logical_and_(losses.detach().isfinite()).logical_and_(gradient.sum([1L, 2L, 3L]).isfinite());
-    }
+    /// <summary>Takes note, on the device, of images for which a value, one an image, is not finite.</summary>
+    internal void Watch(Tensor values) => isSound.logical_and_(values.isfinite());
 
     /// <summary>Throws if a network gave something that is no number.</summary>
     /// <exception cref="InvalidOperationException">It did; the message says for which images.</exception>

@@ -62,10 +62,17 @@ internal sealed class GradientProbe
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
         var input = point.detach().requires_grad_();
-        var seen = transform is null ? input : transform.Apply(input, copy, new(batch.Draws, new(restart, step, sample, copy), batch.Matrices, batch.Others));
-        var losses = batch.Sources.Loss(seen, batch.Objective);
-        var gradient = autograd.grad([losses.sum()], [input])[0];
-        batch.Watch(losses, gradient);
+        var gradient = batch.Sources.Gradient(Loss, input);
+        // A sum is finite only if all its terms are; it is cheaper than a test of each.
+        batch.Watch(gradient.sum([1L, 2L, 3L]));
         return gradient.MoveToOuterDisposeScope();
+
+        Tensor Loss(Tensor x)
+        {
+            var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, new(restart, step, sample, copy), batch.Matrices, batch.Others));
+            var losses = batch.Sources.Loss(seen, batch.Objective);
+            batch.Watch(losses.detach());
+            return losses.sum();
+        }
     }
 }

@@ -42,10 +42,13 @@ internal sealed class GradientSource : IDisposable
     {
         using var scope = NewDisposeScope();
         var input = images.detach().requires_grad_();
-        return (backward?.Gradient(Loss, input) ?? autograd.grad([Loss(input)], [input])[0]).MoveToOuterDisposeScope();
+        return Gradient(Loss, input).MoveToOuterDisposeScope();
 
         Tensor Loss(Tensor x) => nn.functional.cross_entropy(classifier.Logits(x), labels, reduction: nn.Reduction.Sum);
     }
+
+    /// <summary>The gradient of a scalar function of <see cref="Logits"/> with respect to its input, a leaf that requires it.</summary>
+    internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) => backward?.Gradient(function, input) ?? autograd.grad([function(input)], [input])[0];
 
     internal Tensor Logits(Tensor images) => classifier.Logits(images);
 

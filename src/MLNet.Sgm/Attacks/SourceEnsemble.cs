@@ -58,6 +58,10 @@ internal sealed class SourceEnsemble : IDisposable
         ? Mean(source => objective.Of(source.Logits(images)))
         : objective.Of(Logits(images));
 
+    /// <summary>The gradient of a scalar function of <see cref="Logits"/> or <see cref="Loss"/> with respect to its input, a leaf that requires it.</summary>
+    internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) =>
+        members.Count == 1 ? members[0].Source.Gradient(function, input) : autograd.grad([function(input)], [input])[0];
+
     public void Dispose()
     {
         foreach (var (source, _) in members) source.Dispose();
