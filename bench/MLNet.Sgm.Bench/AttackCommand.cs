@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.References;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Bench;
+
+/// <summary>What one process measured.</summary>
+/// <param name="ImagesPerSecond">Whole attacks, all steps.</param>
+/// <param name="PeakMemory">The process's largest resident set, in bytes.</param>
+internal sealed record AttackMeasurement(double ImagesPerSecond, long PeakMemory);
+
+/// <summary><c>attack</c>: one attack on formula weights and images, in a process of its own; bench/python/attack.py is its counterpart.</summary>
+internal static class AttackCommand
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    internal static Command Create()
+    {
+        var reference = new Argument<string>("reference") { Description = "The reference file of an architecture." };
+        var batch = new Option<int>("--batch") { Description = "Images.", DefaultValueFactory = _ => 8 };
+        var steps = new Option<int>("--steps") { Description = "Steps.", DefaultValueFactory = _ => 10 };
+        var gamma = new Option<float>("--gamma") { Description = "The decay of residual branches.", DefaultValueFactory = _ => 1 };
+        var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var output = new Option<string?>("--output") { Description = "Where the perturbation goes, as raw float32." };
+        var command = new Command("attack", "Attacks images in this process and prints images per second and peak memory as JSON.") { reference, batch, steps, gamma, threads, output };
+        command.SetAction(arguments =>
+        {
+            set_num_threads(arguments.GetValue(threads));
+            var measured = Run(arguments.GetValue(reference)!, arguments.GetValue(batch), arguments.GetValue(steps), arguments.GetValue(gamma), arguments.GetValue(output));
+            Console.WriteLine(JsonSerializer.Serialize(measured, Json));
+        });
+        return command;
+    }
+
+    private static AttackMeasurement Run(string reference, int batch, int steps, float gamma, string? output)
+    {
+        var device = cuda.is_available() ? CUDA : CPU;
+        var file = ReferenceJson.Read<ReferenceFile>(reference);
+        using var scope = NewDisposeScope();
+        var images = ReferenceFormula.Images(batch, file.Input).to(device);
+        var labels = tensor(Enumerable.Range(0, batch).Select(i => i * 293L % 993 + 7).ToArray(), device: device);
+        var source = new GradientSource(ReferenceNetwork.Classifier(file, reference), gamma, gamma < 1 ? SkipRule.PublishedCode : SkipRule.Paper, device);
+        using var attack = new AdversarialAttack(SourceEnsemble.Of(source), AttackPresets.Pgd with { Steps = steps });
+        // The first pass pays for what is done once.
+        source.Gradient(images, labels).sum().item<float>();
+        var start = Stopwatch.GetTimestamp();
+        var adversarial = attack.Perturb(images, labels).cpu();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (output is not null) File.WriteAllBytes(output, MemoryMarshal.AsBytes<float>(adversarial.sub(images.cpu()).contiguous().data<float>().ToArray()));
+        using var process = Process.GetCurrentProcess();
+        return new(batch / seconds, process.PeakWorkingSet64);
+    }
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The same attacks in Python and here, alternating, on the same libtorch and threads; a table at the end.
+#   bash bench/compare.sh [--arch NAME…] [--all] [--batch N] [--json FILE]      more: --help
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash eng/setup.sh
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+python=${PYTHON:-/usr/bin/python3}
+if ! "$python" -c 'import torch, torchvision' 2>/dev/null; then
+    command -v apt-get >/dev/null || { echo "compare: set PYTHON to a Python that has torch and torchvision." >&2; exit 1; }
+    sudo=()
+    [ "$(id -u)" = 0 ] || sudo=(sudo)
+    echo "compare: installing python3-torch and python3-torchvision ..." >&2
+    "${sudo[@]}" apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends python3-torch python3-torchvision >/dev/null
+    python=/usr/bin/python3
+fi
+dotnet build bench/MLNet.Sgm.Bench -c Release -v q --nologo
+exec "artifacts/$(cat artifacts/stack)/bin/MLNet.Sgm.Bench/release/MLNet.Sgm.Bench" compare --python "$python" "$@"
