@@ -1,0 +1,28 @@
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>
+/// The numbers that a network computes with. Preprocessing, resizing, the loss and the attack's own arithmetic are in float32 in any case, and so are
+/// images, logits and gradients on their way in and out.
+/// </summary>
+public enum Precision
+{
+    /// <summary>
+    /// float32, and the default. On CUDA it leaves the process's flags as they are: where <c>torch.backends.cudnn.allow_tf32</c> is on, as it is unless somebody
+    /// turned it off, convolutions round their inputs to TensorFloat-32.
+    /// </summary>
+    Float32,
+
+    /// <summary>
+    /// bfloat16, 8 significant bits: the network's weights, once its batch norms are folded in float32, and what flows between its layers. It is faster only where
+    /// the device has instructions for it. A network of your own is converted whole, as <c>network.to(ScalarType.BFloat16)</c> does it, batch norms included. Each
+    /// network is tried out on one image as it is loaded, and refused where libtorch has no bfloat16 for what it does.
+    /// </summary>
+    BFloat16,
+
+    /// <summary>
+    /// float32 whose matrix products and convolutions round their inputs to TensorFloat-32, 11 significant bits, on GPUs that can. It needs a CUDA device. The flags
+    /// <c>torch.backends.cuda.matmul.allow_tf32</c> and <c>torch.backends.cudnn.allow_tf32</c> belong to the process: they are on while an attack runs, for all
+    /// that the process computes meanwhile, resizing included, and go back to what they were when the last such attack is done.
+    /// </summary>
+    TensorFloat32,
+}
