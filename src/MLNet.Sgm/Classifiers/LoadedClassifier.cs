@@ -85,11 +85,11 @@ internal sealed class LoadedClassifier : IDisposable
             var image = full([1, 3, Classifier.Preprocessing.Height, Classifier.Preprocessing.Width], 0.5f, device: Device, requires_grad: true);
             autograd.grad([Logits(image).sum()], [image]);
         }
-        catch (Exception error) when ((error as ExternalException ?? error.InnerException) is ExternalException cause)
+        catch (Exception error) when ((error as ExternalException ?? error.InnerException) is ExternalException)
         {
             Dispose();
             throw new ArgumentException(
-                $"Precision must be {nameof(Precision.Float32)} for the source '{Classifier.Name}', because its network does not compute in {nameof(Precision.BFloat16)} on the device {Device}: {cause.Message.Split('\n')[0].Trim()}", error);
+                $"Precision must be {nameof(Precision.Float32)} for the source '{Classifier.Name}', because its network does not compute in {nameof(Precision.BFloat16)} on the device {Device}: {error.Message.Split('\n')[0].Trim()}", error);
         }
         catch
         {
