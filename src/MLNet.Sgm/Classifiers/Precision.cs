@@ -13,8 +13,9 @@ public enum Precision
     Float32,
 
     /// <summary>
-    /// bfloat16, 8 significant bits: the network's weights, once its batch norms are folded in float32, and what flows between its layers. Gradients keep their
-    /// direction but for rounding, to which deep networks without normalisation are the most sensitive.
+    /// bfloat16, 8 significant bits: the network's weights, once its batch norms are folded in float32, and what flows between its layers. What rounding
+    /// does to gradients depends on the network: with random weights, at 96 px, their cosine with those in float32 was from 0.85 (SqueezeNet) and 0.87 (Inception-ResNet-v2)
+    /// over 0.99 (ResNet-18) to 1.00 (ConvNeXt).
     /// </summary>
     /// <remarks>
     /// A network of your own, a TorchScript file included, is converted whole, as <c>network.to(ScalarType.BFloat16)</c> does it, batch norms too; a frozen script holds its
