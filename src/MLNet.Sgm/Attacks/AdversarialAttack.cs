@@ -29,7 +29,7 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="device">Where it runs; the first GPU by default, or the CPU where there is none.</param>
     /// <param name="pool">Images to mix in, which <see cref="Admix"/> needs and nothing else reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">Settings do not go together, γ is below 1 and the source has no skip connections, or the pool is missing or wrong.</exception>
+    /// <exception cref="ArgumentException">Settings do not go together, γ is below 1 and the source has no skip connections, the source's network or the device lacks the precision, or the pool is missing or wrong.</exception>
     /// <exception cref="Weights.WeightFileException">The weights do not fit the network.</exception>
     public AdversarialAttack(ImageClassifier source, AttackSettings settings, Device? device = null, MixingPool? pool = null)
         : this([new AttackSource(source ?? throw new ArgumentNullException(nameof(source)))], settings, device, pool) { }
@@ -41,8 +41,8 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="pool">Images to mix in, which <see cref="Admix"/> needs and nothing else reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting, a weight or a γ is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no source, two have different numbers of classes, settings do not go together, γ is below 1 for a source without skip connections, or the
-    /// pool is missing or wrong.
+    /// There is no source, two have different numbers of classes, settings do not go together, γ is below 1 for a source without skip connections,
+    /// a source's network or the device lacks the precision, or the pool is missing or wrong.
     /// </exception>
     /// <exception cref="Weights.WeightFileException">The weights do not fit the network.</exception>
     public AdversarialAttack(IReadOnlyList<AttackSource> sources, AttackSettings settings, Device? device = null, MixingPool? pool = null)
@@ -93,6 +93,7 @@ public sealed class AdversarialAttack : IDisposable
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
+        using var products = TensorFloat32.For(Settings.Precision);
         var clean = AttackInput.Images(images, nameof(images), Device);
         var count = clean.shape[0];
         var classes = AttackInput.Classes(labels, nameof(labels), count, sources.ClassCount);

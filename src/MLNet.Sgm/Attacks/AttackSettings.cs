@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.Sgm.Classifiers;
 
 namespace MLNet.Sgm.Attacks;
 
@@ -87,6 +88,9 @@ public sealed record AttackSettings
     /// <summary>What of several sources is averaged, <see cref="EnsembleFusion.Logits"/> by default.</summary>
     public EnsembleFusion Fusion { get; init; }
 
+    /// <summary>What the sources' networks compute with, <see cref="Precision.Float32"/> by default. It is the whole attack's; what scores its images is not asked.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>
     /// The seed of everything that is drawn; null, the default, for 0, and in a pipeline for one that comes from the seed of its MLContext.
     /// Draws belong to the image: they depend on the seed and on the image's own pixels, not on its place or on what is in the batch beside it. Noise is
@@ -112,6 +116,7 @@ public sealed record AttackSettings
         Setting.RequireDefined(Loss, nameof(Loss));
         Setting.RequireDefined(Goal, nameof(Goal));
         Setting.RequireDefined(Fusion, nameof(Fusion));
+        Setting.RequireDefined(Precision, nameof(Precision));
         Transform?.Validate();
         Sampling?.Validate();
         Smoothing?.Validate();
@@ -137,6 +142,7 @@ public sealed record AttackSettings
         if (EarlyStop) parts.Add("early stop");
         if (Loss != AttackLoss.CrossEntropy) parts.Add(Loss == AttackLoss.Logit ? "logit loss" : "logit margin loss");
         if (Goal != AttackGoal.Untargeted) parts.Add(Goal switch { AttackGoal.RandomTarget => "random targets", AttackGoal.LeastLikelyTarget => "least likely targets", _ => "given targets" });
+        if (Precision != Precision.Float32) parts.Add($"in {(Precision == Precision.BFloat16 ? "bfloat16" : "TensorFloat-32")}");
         if (Seed is { } seed && IsRandom) parts.Add($"seed {seed}");
         return string.Join(", ", parts);
     }

@@ -11,12 +11,12 @@ internal sealed class GradientSource : IDisposable
     private readonly ResidualBranch[] branches;
     private readonly NormalizedBackward? backward;
 
-    /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections.</exception>
-    internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device, bool tune = true)
+    /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections, or the network does not compute in the precision.</exception>
+    internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device, bool tune = true, Precision precision = Precision.Float32)
     {
         if (!(gamma > 0 && gamma <= 1))
             throw new ArgumentOutOfRangeException(nameof(gamma), gamma, $"Gamma must be in (0, 1]; found {gamma}.");
-        classifier = new(source, device, tune);
+        classifier = new(source, device, tune, precision);
         try
         {
             branches = Branches(classifier, gamma, rule);

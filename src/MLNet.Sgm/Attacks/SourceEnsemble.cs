@@ -25,16 +25,17 @@ internal sealed class SourceEnsemble : IDisposable
     internal static SourceEnsemble Of(GradientSource source) => new([(source, 1)], default);
 
     /// <summary>Loads sources on a device.</summary>
-    /// <exception cref="ArgumentException">There is none, a weight or γ is out of its range, or two have different numbers of classes.</exception>
+    /// <exception cref="ArgumentException">There is none, a weight or γ is out of its range, two have different numbers of classes, or a network or the device lacks the precision.</exception>
     internal static SourceEnsemble Load(IReadOnlyList<AttackSource> sources, AttackSettings settings, Device device)
     {
         Check(sources);
+        TensorFloat32.Require(settings.Precision, device);
         List<(GradientSource Source, float Weight)> members = [];
         try
         {
             var sum = sources.Sum(source => (double)source.Weight);
             foreach (var source in sources)
-                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device), (float)(source.Weight / sum)));
+                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device, precision: settings.Precision), (float)(source.Weight / sum)));
             return new(members, settings.Fusion);
         }
         catch

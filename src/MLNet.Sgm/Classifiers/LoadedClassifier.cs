@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ internal sealed class LoadedClassifier : IDisposable
     private readonly Tensor std;
     private readonly Tensor luma;
     private readonly Tuning? tuning;
+    private readonly ScalarType type;
     private readonly Dictionary<(long From, int To), Tensor> resizing = [];
 
     /// <param name="classifier">The recipe.</param>
@@ -21,7 +23,9 @@ internal sealed class LoadedClassifier : IDisposable
     /// Whether the network is rewritten into a faster one that computes the same but for rounding. Rounding turns a ReLU whose
     /// input is almost zero on or off: without this, outputs are comparable with another implementation's bit by bit.
     /// </param>
-    internal LoadedClassifier(ImageClassifier classifier, Device device, bool tune = true)
+    /// <param name="precision">What the network computes with.</param>
+    /// <exception cref="ArgumentException">The network does not compute in bfloat16.</exception>
+    internal LoadedClassifier(ImageClassifier classifier, Device device, bool tune = true, Precision precision = Precision.Float32)
     {
         Classifier = classifier;
         Device = device;
@@ -29,6 +33,8 @@ internal sealed class LoadedClassifier : IDisposable
         network.to(device);
         network.eval();
         if (tune) tuning = new(network, device);
+        type = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        if (type != ScalarType.Float32) network.to(type);
         foreach (var parameter in network.parameters())
         {
             parameter.requires_grad = false;
@@ -40,6 +46,7 @@ internal sealed class LoadedClassifier : IDisposable
         mean = PerChannel(preprocessing.Mean);
         std = PerChannel(preprocessing.Std);
         luma = PerChannel(Luma);
+        if (type != ScalarType.Float32) TryOut();
     }
 
     internal ImageClassifier Classifier { get; }
@@ -48,11 +55,11 @@ internal sealed class LoadedClassifier : IDisposable
 
     internal IResidualNetwork? ResidualNetwork => network as IResidualNetwork;
 
-    /// <summary>Logits, N×classes, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized to the network's.</summary>
+    /// <summary>Logits, N×classes float32, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized to the network's.</summary>
     internal Tensor Logits(Tensor images)
     {
         var seen = mean.shape[1] == 1 ? images.mul(luma).sum(1, keepdim: true) : images;
-        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)));
+        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)).to(type)).to(ScalarType.Float32);
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
@@ -66,6 +73,29 @@ internal sealed class LoadedClassifier : IDisposable
         std.Dispose();
         luma.Dispose();
         foreach (var matrix in resizing.Values) matrix.Dispose();
+    }
+
+    /// <summary>Which operations have a narrower type depends on libtorch and on the device: one image there and back tells before an attack begins.</summary>
+    private void TryOut()
+    {
+        using var scope = NewDisposeScope();
+        using var recorded = enable_grad();
+        try
+        {
+            var image = full([1, 3, Classifier.Preprocessing.Height, Classifier.Preprocessing.Width], 0.5f, device: Device, requires_grad: true);
+            autograd.grad([Logits(image).sum()], [image]);
+        }
+        catch (Exception error) when ((error as ExternalException ?? error.InnerException) is ExternalException)
+        {
+            Dispose();
+            throw new ArgumentException(
+                $"Precision must be {nameof(Precision.Float32)} for the source '{Classifier.Name}', because its network does not compute in {nameof(Precision.BFloat16)} on the device {Device}: {error.Message.Split('\n')[0].Trim()}", error);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private Tensor Resize(Tensor images)

@@ -86,4 +86,23 @@ public sealed class TensorSetupTests : TensorTestBase
             set_num_threads(before);
         }
     }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void Either_flag_of_TensorFloat32_can_be_set_alone()
+    {
+        var before = (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32);
+        try
+        {
+            foreach (var wanted in new[] { (true, false), (false, true), (true, true), (false, false) })
+            {
+                (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = wanted;
+                Assert.AreEqual(wanted, (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32));
+            }
+        }
+        finally
+        {
+            (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = before;
+        }
+    }
 }
