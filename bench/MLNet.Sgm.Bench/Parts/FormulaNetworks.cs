@@ -12,17 +12,22 @@ internal static class FormulaNetworks
     /// <exception cref="DirectoryNotFoundException">The program is outside of it.</exception>
     internal static string SolutionFolder { get; } = FindSolutionFolder();
 
+    /// <summary>The architectures that have a file of reference outputs.</summary>
+    internal static string[] Names => [.. Architectures.All.Select(architecture => architecture.Name).Where(name => File.Exists(PathOf(name)))];
+
     /// <summary>A classifier of 1000 classes.</summary>
-    /// <param name="architecture">The name of an architecture that has a file of reference outputs, such as <c>resnet50</c>.</param>
-    /// <exception cref="FileNotFoundException">It has none.</exception>
+    /// <param name="architecture">One of <see cref="Names"/>, such as <c>resnet50</c>.</param>
+    /// <exception cref="FileNotFoundException">It is none of them.</exception>
     internal static ImageClassifier Create(string architecture)
     {
-        var path = Path.Combine(SolutionFolder, "tests", "MLNet.Sgm.Tests", "References", $"{architecture}.json");
+        var path = PathOf(architecture);
         return ReferenceNetwork.Classifier(ReferenceJson.Read<ReferenceFile>(path), path);
     }
 
     /// <summary>Class indices for so many images.</summary>
     internal static long[] Labels(int count, int classes) => [.. Enumerable.Range(0, count).Select(image => (7 + 293L * image) % classes)];
+
+    private static string PathOf(string architecture) => Path.Combine(SolutionFolder, "tests", "MLNet.Sgm.Tests", "References", $"{architecture}.json");
 
     private static string FindSolutionFolder()
     {

@@ -28,6 +28,5 @@ internal sealed class PartsConfiguration : ManualConfig
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         WithArtifactsPath(Path.Combine(FormulaNetworks.SolutionFolder, "artifacts", "benchmarks"));
-        WithOptions(ConfigOptions.JoinSummary);
     }
 }

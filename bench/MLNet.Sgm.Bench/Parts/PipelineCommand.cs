@@ -11,6 +11,7 @@ internal static class PipelineCommand
     internal static Command Create()
     {
         var architecture = new Option<string>("--architecture") { Description = "The source.", DefaultValueFactory = _ => "resnet50" };
+        architecture.AcceptOnlyFromAmong(FormulaNetworks.Names);
         var gamma = new Option<float>("--gamma") { Description = "The attack's gamma.", DefaultValueFactory = _ => 0.2f };
         var images = Positive("--images", "The number of images.", 24);
         var batch = Positive("--batch", "How many images are attacked together.", 8);
@@ -38,7 +39,7 @@ internal static class PipelineCommand
 
     private static void Run(PipelineRace race, int rounds)
     {
-        Print($"largest difference between the two: {race.LargestDifference():0.00}/255 (rounding to 8 bits is 0.50)");
+        Print($"largest difference between the two: {race.LargestDifference():0.00}/255 (rounding to 8 bits makes at most 0.50)");
         var (engine, pipeline) = (new List<Sample>(), new List<Sample>());
         for (var round = 0; round < rounds; round++)
         {
