@@ -1,7 +1,7 @@
-"""The same work as Program.cs in Python: torch.load and load_state_dict.
+"""The same work as the benchmarks' command "weights", in Python: torch.load and load_state_dict.
 
-python3 weight_files.py make GOLDEN.json FOLDER    writes FOLDER/zip.pth and FOLDER/legacy.pth, random weights of a golden file's names and shapes
-python3 weight_files.py FILE...                    loads each into a module that is there already
+python3 weight_files.py make REFERENCE.json FOLDER    writes FOLDER/zip.pth and FOLDER/legacy.pth, random weights of a reference file's names and shapes
+python3 weight_files.py FILE...                       loads each into a module that is there already
 """
 import json
 import resource
@@ -13,8 +13,8 @@ import torch
 REPETITIONS = 7
 
 
-def make(golden, folder):
-    state = {name: torch.zeros((), dtype=torch.int64) if name.endswith("num_batches_tracked") else torch.randn(*shape) for name, shape in json.load(open(golden))["keys"]}
+def make(reference, folder):
+    state = {name: torch.zeros((), dtype=torch.int64) if name.endswith("num_batches_tracked") else torch.randn(*shape) for name, shape in json.load(open(reference))["keys"]}
     torch.save(state, f"{folder}/zip.pth")
     torch.save(state, f"{folder}/legacy.pth", _use_new_zipfile_serialization=False)
 
