@@ -1,4 +1,5 @@
 using System.CommandLine;
 using MLNet.Sgm.Bench;
+using MLNet.Sgm.Bench.Parts;
 
-return new RootCommand("Benchmarks of MLNet.Sgm.") { AttackCommand.Create(), CompareCommand.Create() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of MLNet.Sgm.") { AttackCommand.Create(), CompareCommand.Create(), PartsCommand.Create(), PipelineCommand.Create(), WeightsCommand.Create() }.Parse(args).Invoke();
