@@ -1,5 +1,9 @@
 using System.CommandLine;
 using MLNet.Sgm.Bench;
 using MLNet.Sgm.Bench.Parts;
+using TorchSharp;
+
+// Left to itself, libtorch may take fewer threads than there are cores.
+torch.set_num_threads(Environment.ProcessorCount);
 
 return new RootCommand("Benchmarks of MLNet.Sgm.") { AttackCommand.Create(), CompareCommand.Create(), PartsCommand.Create(), PipelineCommand.Create(), WeightsCommand.Create() }.Parse(args).Invoke();
