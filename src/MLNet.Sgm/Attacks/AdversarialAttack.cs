@@ -55,7 +55,7 @@ public sealed class AdversarialAttack : IDisposable
     internal AdversarialAttack(SourceEnsemble sources, AttackSettings settings, MixingPool? pool = null, string? description = null)
     {
         (this.sources, Settings, Description) = (sources, settings, description ?? sources.Name);
-        matrices = new(sources.Device);
+        matrices = new(ResizeFilter.Bilinear, sources.Device);
         try
         {
             settings.Validate();

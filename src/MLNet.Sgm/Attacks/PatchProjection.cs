@@ -13,8 +13,6 @@ namespace MLNet.Sgm.Attacks;
 /// </remarks>
 public sealed record PatchProjection
 {
-    private const int LargestSize = 63;
-
     // The steps are multiples of one length: they often sum to ε, or to zero, but for rounding, and what rounding leaves has no sign.
     private const float Rounding = 1e-6f;
 
@@ -27,7 +25,7 @@ public sealed record PatchProjection
     internal void Validate()
     {
         Setting.Require(Amplification >= 1 && float.IsFinite(Amplification), $"{nameof(PatchProjection)}.{nameof(Amplification)}", "at least 1 and finite", Amplification);
-        Setting.Require(Size is >= 3 and <= LargestSize && Size % 2 == 1, $"{nameof(PatchProjection)}.{nameof(Size)}", $"odd and in 3 to {LargestSize}", Size);
+        DepthwiseConvolution.RequireSize(Size, $"{nameof(PatchProjection)}.{nameof(Size)}");
     }
 
     /// <summary>W for a depthwise convolution, 3×1×size×size.</summary>
@@ -36,7 +34,7 @@ public sealed record PatchProjection
         var values = new float[Size * Size];
         Array.Fill(values, 1f / (Size * Size - 1));
         values[values.Length / 2] = 0;
-        return tensor(values, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
+        return DepthwiseConvolution.Kernel(values, Size, device);
     }
 
     /// <summary>What is added to the perturbation, N×3×H×W.</summary>

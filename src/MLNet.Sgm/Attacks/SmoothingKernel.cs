@@ -23,8 +23,6 @@ public enum KernelShape
 /// <remarks>The kernel is the product of its weights along rows and columns, its sum 1; each colour is smoothed by itself, with zeros beyond the edges.</remarks>
 public sealed record SmoothingKernel
 {
-    private const int LargestSize = 63;
-
     /// <summary>The weights, <see cref="KernelShape.Gaussian"/> by default.</summary>
     public KernelShape Shape { get; init; }
 
@@ -40,7 +38,7 @@ public sealed record SmoothingKernel
     internal void Validate()
     {
         Setting.RequireDefined(Shape, $"{nameof(SmoothingKernel)}.{nameof(Shape)}");
-        Setting.Require(Size is >= 3 and <= LargestSize && Size % 2 == 1, $"{nameof(SmoothingKernel)}.{nameof(Size)}", $"odd and in 3 to {LargestSize}", Size);
+        DepthwiseConvolution.RequireSize(Size, $"{nameof(SmoothingKernel)}.{nameof(Size)}");
         Setting.Require(Deviations > 0 && float.IsFinite(Deviations), $"{nameof(SmoothingKernel)}.{nameof(Deviations)}", "positive and finite", Deviations);
     }
 
@@ -50,7 +48,7 @@ public sealed record SmoothingKernel
         var line = Enumerable.Range(-(Size / 2), Size).Select(Weight).ToArray();
         var sum = line.Sum();
         var square = line.SelectMany(row => line.Select(column => (float)(row / sum * column / sum))).ToArray();
-        return tensor(square, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
+        return DepthwiseConvolution.Kernel(square, Size, device);
     }
 
     /// <summary>The kernel's name, size and width.</summary>

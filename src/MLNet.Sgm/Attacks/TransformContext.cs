@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,38 +1,27 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>AlexNet on one device (Krizhevsky, "One weird trick for parallelizing convolutional neural networks", arXiv 1404.5997), torchvision's state-dict names. It has no skip connections.</summary>
-internal sealed class AlexNet : Layer
+internal sealed class AlexNet : FeatureNetwork
 {
-    private readonly Chain features = new(
+    private const int PooledSide = 6;
+
+    private AlexNet(int classes) : base(nameof(AlexNet), Features(), PooledSide, Classifier(classes)) => RegisterComponents();
+
+    internal static IEnumerable<Architecture> Variants => [new("alexnet", "AlexNet", Preprocessing.ImageNet, classes => new AlexNet(classes))];
+
+    private static Chain Features() => new(
         Conv2d(3, 64, 11, 4, 2), ReLU(inplace: true), MaxPool2d(3, 2),
         Conv2d(64, 192, 5, 1, 2), ReLU(inplace: true), MaxPool2d(3, 2),
         Conv2d(192, 384, 3, 1, 1), ReLU(inplace: true),
         Conv2d(384, 256, 3, 1, 1), ReLU(inplace: true),
         Conv2d(256, 256, 3, 1, 1), ReLU(inplace: true), MaxPool2d(3, 2));
 
-    private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(6);
-    private readonly Chain classifier;
-
-    private AlexNet(int classes) : base(nameof(AlexNet))
-    {
-        classifier = new(
-            Dropout(), Linear(256 * 6 * 6, 4096), ReLU(inplace: true),
-            Dropout(), Linear(4096, 4096), ReLU(inplace: true),
-            Linear(4096, classes));
-        RegisterComponents();
-    }
-
-    internal static IEnumerable<Architecture> Variants => [new("alexnet", "AlexNet", Preprocessing.ImageNet, classes => new AlexNet(classes))];
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return classifier.call(avgpool.call(features.call(input)).flatten(1)).MoveToOuterDisposeScope();
-    }
+    private static Chain Classifier(int classes) => new(
+        Dropout(), Linear(256 * PooledSide * PooledSide, 4096), ReLU(inplace: true),
+        Dropout(), Linear(4096, 4096), ReLU(inplace: true),
+        Linear(4096, classes));
 }

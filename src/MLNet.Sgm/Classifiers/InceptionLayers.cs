@@ -57,6 +57,15 @@ internal sealed class Mixed : Layer
         ? network.modules().OfType<Mixed>().SelectMany(mixed => mixed.modules().OfType<InceptionConvolution>()).Select(convolution => convolution.Branch)
         : network.BranchesByPaper(rule);
 
+    /// <summary>
+    /// Reduction-A, which halves the image: a strided 3×3 to n channels, beside k, l and m channels on the way, beside a pool
+    /// (Szegedy et al., AAAI 2017, figure 7 and table 1).
+    /// </summary>
+    internal static Mixed ReductionA(long input, long k, long l, long m, long n) => new(
+        new(("branch0", new InceptionConvolution(input, n, 3, stride: 2))),
+        new(("branch1", new Chain(new InceptionConvolution(input, k, 1), new InceptionConvolution(k, l, (3, 3)), new InceptionConvolution(l, m, 3, stride: 2)))),
+        new(("branch2", MaxPool2d(3, 2))));
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

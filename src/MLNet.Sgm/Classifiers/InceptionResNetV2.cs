@@ -26,10 +26,7 @@ internal sealed class InceptionResNetV2 : Layer, IResidualNetwork
         new(("branch2", new Chain(new Convolution(192, 64, 1), new Convolution(64, 96, (3, 3)), new Convolution(96, 96, (3, 3))))),
         new(("branch3", new Chain(AvgPool2d(3, 1, 1, count_include_pad: false), new Convolution(192, 64, 1)))));
     private readonly Chain repeat = new(Enumerable.Range(0, 10).Select(Layer (_) => Block35()));
-    private readonly Mixed mixed_6a = new(
-        new(("branch0", new Convolution(320, 384, 3, stride: 2))),
-        new(("branch1", new Chain(new Convolution(320, 256, 1), new Convolution(256, 256, (3, 3)), new Convolution(256, 384, 3, stride: 2)))),
-        new(("branch2", MaxPool2d(3, 2))));
+    private readonly Mixed mixed_6a = Mixed.ReductionA(320, 256, 256, 384, 384);
     private readonly Chain repeat_1 = new(Enumerable.Range(0, 20).Select(Layer (_) => Block17()));
     private readonly Mixed mixed_7a = new(
         new(("branch0", new Chain(new Convolution(1088, 256, 1), new Convolution(256, 384, 3, stride: 2)))),

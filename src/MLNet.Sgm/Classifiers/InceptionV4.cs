@@ -18,7 +18,7 @@ internal sealed class InceptionV4 : Layer, IResidualNetwork
         new Mixed(new(("maxpool", MaxPool2d(3, 2))), new(("conv", new Convolution(64, 96, 3, stride: 2)))),
         Stem(),
         new Mixed(new(("conv", new Convolution(192, 192, 3, stride: 2))), new(("maxpool", MaxPool2d(3, 2)))),
-        .. Enumerable.Range(0, 4).Select(_ => A()), ReductionA(),
+        .. Enumerable.Range(0, 4).Select(_ => A()), Mixed.ReductionA(384, 192, 224, 256, 384),
         .. Enumerable.Range(0, 7).Select(_ => B()), ReductionB(),
         .. Enumerable.Range(0, 3).Select(_ => C())]);
 
@@ -52,11 +52,6 @@ internal sealed class InceptionV4 : Layer, IResidualNetwork
         new(("branch1", new Chain(new Convolution(384, 64, 1), new Convolution(64, 96, (3, 3))))),
         new(("branch2", new Chain(new Convolution(384, 64, 1), new Convolution(64, 96, (3, 3)), new Convolution(96, 96, (3, 3))))),
         Pooled(384, 96));
-
-    private static Mixed ReductionA() => new(
-        new(("branch0", new Convolution(384, 384, 3, stride: 2))),
-        new(("branch1", new Chain(new Convolution(384, 192, 1), new Convolution(192, 224, (3, 3)), new Convolution(224, 256, 3, stride: 2)))),
-        new(("branch2", MaxPool2d(3, 2))));
 
     private static Mixed B() => new(
         new(("branch0", new Convolution(1024, 384, 1))),

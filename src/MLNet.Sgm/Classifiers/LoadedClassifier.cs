@@ -15,7 +15,7 @@ internal sealed class LoadedClassifier : IDisposable
     private readonly Tensor luma;
     private readonly Tuning? tuning;
     private readonly ScalarType type;
-    private readonly Dictionary<(long From, int To), Tensor> resizing = [];
+    private readonly ResizingMatrices matrices;
 
     /// <param name="classifier">The recipe.</param>
     /// <param name="device">Where the network lives.</param>
@@ -46,6 +46,7 @@ internal sealed class LoadedClassifier : IDisposable
         mean = PerChannel(preprocessing.Mean);
         std = PerChannel(preprocessing.Std);
         luma = PerChannel(Luma);
+        matrices = new(preprocessing.Filter, device);
         if (type != ScalarType.Float32) TryOut();
     }
 
@@ -72,7 +73,7 @@ internal sealed class LoadedClassifier : IDisposable
         mean.Dispose();
         std.Dispose();
         luma.Dispose();
-        foreach (var matrix in resizing.Values) matrix.Dispose();
+        matrices.Dispose();
     }
 
     /// <summary>Which operations have a narrower type depends on libtorch and on the device: one image there and back tells before an attack begins.</summary>
@@ -100,19 +101,12 @@ internal sealed class LoadedClassifier : IDisposable
 
     private Tensor Resize(Tensor images)
     {
-        var (height, width) = (images.shape[2], images.shape[3]);
+        var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
         var (rows, columns) = (Classifier.Preprocessing.Height, Classifier.Preprocessing.Width);
-        return (height, width) == (rows, columns) ? images : Resizing.Apply(images, Matrix(height, rows), Matrix(width, columns));
+        return (height, width) == (rows, columns) ? images : Resizing.Apply(images, matrices[height, rows], matrices[width, columns]);
     }
 
     private Tensor Arrange(Tensor images) => tuning?.Arrange(images) ?? images;
-
-    private Tensor Matrix(long from, int to)
-    {
-        if (!resizing.TryGetValue((from, to), out var matrix))
-            resizing.Add((from, to), matrix = Resizing.Matrix((int)from, to, Classifier.Preprocessing.Filter, Device).DetachFromDisposeScope());
-        return matrix;
-    }
 
     private Tensor PerChannel(IReadOnlyList<float> values) =>
         tensor(values.ToArray(), [1, values.Count, 1, 1], device: Device).DetachFromDisposeScope();

@@ -1,56 +1,46 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>MobileNetV2 (Sandler et al., "Inverted Residuals and Linear Bottlenecks", CVPR 2018), width 1, torchvision's state-dict names.</summary>
-internal sealed class MobileNetV2 : Layer, IResidualNetwork
+internal sealed class MobileNetV2 : FeatureNetwork, IResidualNetwork
 {
+    private const int Last = 1280;
+
     // Expansion t, output channels c, repeats n, stride s: table 2 of the paper.
     private static readonly (int Expansion, int Channels, int Repeats, int Stride)[] Stages =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-    private readonly Chain features;
-    private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
-    private readonly Chain classifier;
+    private MobileNetV2(string name, int classes) : base(name, Features(), 1, new Chain(Dropout(0.2), Linear(Last, classes))) => RegisterComponents();
 
-    private MobileNetV2(string name, int classes) : base(name)
+    internal static IEnumerable<Architecture> Variants => [new("mobilenet_v2", "MobileNetV2", Preprocessing.ImageNet, classes => new MobileNetV2("MobileNetV2", classes))];
+
+    /// <inheritdoc/>
+    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => this.BranchesByPaper(rule);
+
+    private static Chain Features()
     {
-        const int stem = 32, last = 1280;
+        const int stem = 32;
         List<Layer> parts = [Convolutions.NormActivation(3, stem, 3, ReLU6(inplace: true), 2)];
         var width = stem;
         foreach (var (expansion, channels, repeats, stride) in Stages)
             for (var number = 0; number < repeats; number++)
             {
-                parts.Add(new InvertedResidual(width, channels, expansion, number == 0 ? stride : 1));
+                parts.Add(new Block(width, channels, expansion, number == 0 ? stride : 1));
                 width = channels;
             }
-        parts.Add(Convolutions.NormActivation(width, last, 1, ReLU6(inplace: true)));
-        features = new(parts);
-        classifier = new(Dropout(0.2), Linear(last, classes));
-        RegisterComponents();
+        parts.Add(Convolutions.NormActivation(width, Last, 1, ReLU6(inplace: true)));
+        return new(parts);
     }
 
-    internal static IEnumerable<Architecture> Variants => [new("mobilenet_v2", "MobileNetV2", Preprocessing.ImageNet, classes => new MobileNetV2("MobileNetV2", classes))];
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return classifier.call(avgpool.call(features.call(input)).flatten(1)).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => this.BranchesByPaper(rule);
-
-    /// <summary>A 1×1 expansion, a depthwise 3×3 and a linear 1×1 convolution; beside an identity where the shape stays.</summary>
-    private sealed class InvertedResidual : ResidualBlock
+    /// <summary>A 1×1 expansion, a depthwise 3×3 and a linear 1×1 convolution.</summary>
+    private sealed class Block : InvertedResidual
     {
         private readonly Chain conv;
 
-        internal InvertedResidual(long input, long output, long expansion, long stride) : base(nameof(InvertedResidual))
+        internal Block(long input, long output, long expansion, long stride) : base(nameof(Block), input, output, stride)
         {
             var hidden = input * expansion;
             var (project, norm) = Convolutions.WithNorm(hidden, output, 1);
@@ -58,17 +48,9 @@ internal sealed class MobileNetV2 : Layer, IResidualNetwork
             conv = expansion == 1
                 ? new(depthwise, project, norm)
                 : new(Convolutions.NormActivation(input, hidden, 1, ReLU6(inplace: true)), depthwise, project, norm);
-            HasIdentitySkip = stride == 1 && input == output;
             RegisterComponents();
         }
 
-        internal override bool HasIdentitySkip { get; }
-
-        public override Tensor forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var branch = Branch.Decay(conv.call(input));
-            return (HasIdentitySkip ? branch.add_(input) : branch).MoveToOuterDisposeScope();
-        }
+        private protected override Layer Function => conv;
     }
 }

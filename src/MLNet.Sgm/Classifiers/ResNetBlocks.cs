@@ -6,11 +6,11 @@ using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
 
-/// <summary>A block relu(skip(x) + f(x)) of a ResNet; its skip is the identity, or a strided 1×1 convolution where the shape changes.</summary>
-internal abstract class ResNetBlock(string name, long input, long output, long stride) : ResidualBlock(name)
+/// <summary>A block relu(skip(x) + f(x)) of a ResNet; its skip is the identity, or a strided convolution, mostly 1×1, where the shape changes.</summary>
+internal abstract class ResNetBlock(string name, long input, long output, long stride, long skipKernel = 1) : ResidualBlock(name)
 {
     protected readonly DecayingReLU relu = new();
-    protected readonly Chain? downsample = stride == 1 && input == output ? null : Convolutions.NormActivation(input, output, 1, activation: null, stride);
+    protected readonly Chain? downsample = stride == 1 && input == output ? null : Convolutions.NormActivation(input, output, skipKernel, activation: null, stride);
     private NormalizedBackward? backward;
 
     internal override bool HasIdentitySkip => downsample is null;

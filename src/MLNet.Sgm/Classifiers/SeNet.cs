@@ -97,7 +97,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
     }
 
     /// <summary>relu(skip(x) + gate(f(x)) · f(x)), with f a bottleneck.</summary>
-    private sealed class Block : ResidualBlock
+    private sealed class Block : ResNetBlock
     {
         internal const int Expansion = 4;
         private const int Reduction = 16;
@@ -108,30 +108,24 @@ internal sealed class SeNet : Layer, IResidualNetwork
         private readonly BatchNorm bn2;
         private readonly Conv2d conv3;
         private readonly BatchNorm bn3;
-        private readonly ReLU relu = ReLU(inplace: true);
         private readonly SqueezeExcitation se_module;
-        private readonly Chain? downsample;
 
-        internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block))
+        internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block), input, output, stride, shape.Deep && stride > 1 ? 3 : 1)
         {
             var (first, second) = shape.Widths(planes);
             (conv1, bn1) = Convolutions.WithNorm(input, first, 1, shape.StrideFirst ? stride : 1);
             (conv2, bn2) = Convolutions.WithNorm(first, second, 3, shape.StrideFirst ? 1 : stride, shape.Groups);
             (conv3, bn3) = Convolutions.WithNorm(second, output, 1);
             se_module = new(output, output / Reduction, ReLU(inplace: true));
-            if (stride > 1 || input != output) downsample = Convolutions.NormActivation(input, output, shape.Deep && stride > 1 ? 3 : 1, activation: null, stride);
             RegisterComponents();
         }
-
-        internal override bool HasIdentitySkip => downsample is null;
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
             var branch = Branch.Decay(relu.call(bn1.call(conv1.call(input))));
             branch = relu.call(bn2.call(conv2.call(branch)));
-            branch = se_module.call(bn3.call(conv3.call(branch)));
-            return relu.call(branch.add_(downsample is null ? input : downsample.call(input))).MoveToOuterDisposeScope();
+            return Join(se_module.call(bn3.call(conv3.call(branch))), input).MoveToOuterDisposeScope();
         }
     }
 }

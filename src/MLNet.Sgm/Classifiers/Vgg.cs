@@ -1,8 +1,6 @@
 using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -11,22 +9,12 @@ namespace MLNet.Sgm.Classifiers;
 /// VGG (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015), with or
 /// without batch norm, torchvision's state-dict names; and one with batch norm for small images. It has no skip connections.
 /// </summary>
-internal sealed class Vgg : Layer
+internal sealed class Vgg : FeatureNetwork
 {
     private const int Pool = 0;
     private static readonly int[] SmallLayers = [32, 32, Pool, 64, 64, Pool, 128, 128, 128];
 
-    private readonly Chain features;
-    private readonly AdaptiveAvgPool2d avgpool;
-    private readonly Layer classifier;
-
-    private Vgg(string name, Chain features, int pooledSide, Layer classifier) : base(name)
-    {
-        this.features = features;
-        avgpool = AdaptiveAvgPool2d(pooledSide);
-        this.classifier = classifier;
-        RegisterComponents();
-    }
+    private Vgg(string name, Chain features, int pooledSide, Layer classifier) : base(name, features, pooledSide, classifier) => RegisterComponents();
 
     internal static IEnumerable<Architecture> Variants =>
         from depth in new[] { (Name: 11, ConvolutionsPerStage: new[] { 1, 1, 2, 2, 2 }), (13, [2, 2, 2, 2, 2]), (16, [2, 2, 3, 3, 3]), (19, [2, 2, 4, 4, 4]) }
@@ -39,12 +27,6 @@ internal sealed class Vgg : Layer
 
     internal static Vgg CreateSmall(int channels, int classes) =>
         new("SmallVGG", Features(channels, SmallLayers, norm: true), 1, Linear(SmallLayers[^1], classes));
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return classifier.call(avgpool.call(features.call(input)).flatten(1)).MoveToOuterDisposeScope();
-    }
 
     private static Vgg Create(string name, int[] convolutionsPerStage, bool norm, int classes)
     {

@@ -255,7 +255,7 @@ public sealed class CompositionTests
         using var scope = NewDisposeScope();
         var images = RandomImages(40);
         using var draws = new ImageDraws(0, images, isRandom: true);
-        using var matrices = new ResizingMatrices(CPU);
+        using var matrices = new ResizingMatrices(ResizeFilter.Bilinear, CPU);
         var transform = new InputDiversity { Enlargement = 2 };
         var found = transform.Apply(images, 0, new(draws, new(0, 3), matrices, null));
         var untouched = 0;

@@ -1,4 +1,5 @@
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
 using static TorchSharp.torch;
@@ -70,7 +71,7 @@ public sealed class ImageDrawsTests
         using var scope = NewDisposeScope();
         var images = RandomImages(8);
         using var draws = new ImageDraws(0, images, isRandom: true);
-        using var matrices = new ResizingMatrices(CPU);
+        using var matrices = new ResizingMatrices(ResizeFilter.Bilinear, CPU);
         var diversity = new InputDiversity { Probability = 1, Enlargement = 3 };
         Tensor Copy(InputTransform transform, int copy) => transform.Apply(images, copy, new(draws, new(0, 0, 0, copy), matrices, null));
         var shared = diversity.Then(new ScaledCopies { Count = 2 });

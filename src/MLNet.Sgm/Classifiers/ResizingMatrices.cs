@@ -1,11 +1,10 @@
-using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Sgm.Attacks;
+namespace MLNet.Sgm.Classifiers;
 
-/// <summary>Bilinear resizing matrices on a device, each made once.</summary>
-internal sealed class ResizingMatrices(Device device) : IDisposable
+/// <summary>Resizing matrices of one filter on a device, each made once.</summary>
+internal sealed class ResizingMatrices(ResizeFilter filter, Device device) : IDisposable
 {
     private readonly Dictionary<(int From, int To), Tensor> matrices = [];
 
@@ -14,7 +13,7 @@ internal sealed class ResizingMatrices(Device device) : IDisposable
         get
         {
             if (!matrices.TryGetValue((from, to), out var matrix))
-                matrices.Add((from, to), matrix = Classifiers.Resizing.Matrix(from, to, ResizeFilter.Bilinear, device).DetachFromDisposeScope());
+                matrices.Add((from, to), matrix = Resizing.Matrix(from, to, filter, device).DetachFromDisposeScope());
             return matrix;
         }
     }
