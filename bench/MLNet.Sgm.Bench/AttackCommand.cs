@@ -44,8 +44,9 @@ internal static class AttackCommand
         var file = ReferenceJson.Read<ReferenceFile>(reference);
         using var scope = NewDisposeScope();
         var images = ReferenceFormula.Images(batch, file.Input).to(device);
-        var labels = tensor(Enumerable.Range(0, batch).Select(i => i * 293L % 993 + 7).ToArray(), device: device);
-        var source = new GradientSource(ReferenceNetwork.Classifier(file, reference), gamma, gamma < 1 ? SkipRule.PublishedCode : SkipRule.Paper, device);
+        var classifier = ReferenceNetwork.Classifier(file, reference);
+        var labels = tensor(FormulaNetworks.Labels(batch, classifier.ClassCount), device: device);
+        var source = new GradientSource(classifier, gamma, gamma < 1 ? SkipRule.PublishedCode : SkipRule.Paper, device);
         using var attack = new AdversarialAttack(SourceEnsemble.Of(source), AttackPresets.Pgd with { Steps = steps });
         // The first pass pays for what is done once.
         source.Gradient(images, labels).sum().item<float>();

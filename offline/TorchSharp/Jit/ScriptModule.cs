@@ -66,6 +66,7 @@ public static partial class torch
             /// <summary>A tensor; a tuple of up to five; a longer tuple or a list as an array; null for None; a tuple with None has objects.</summary>
             private protected unsafe object Run(object input)
             {
+                // Here and below the official module throws this type too: it is what a caller catches.
                 if (input is not Tensor tensor) throw new NotImplementedException($"Passing arguments of type {input?.GetType().Name} to TorchScript.");
                 var count = Native.jit_forward(handle, tensor, out var kind, out var items);
                 if (count < 0) Native.Throw();

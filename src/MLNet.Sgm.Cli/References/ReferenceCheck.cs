@@ -41,7 +41,7 @@ internal static class ReferenceCheck
         List<ReferenceComparison> comparisons = [new("names and shapes", ReferenceNetwork.Differences(file), 0)];
         foreach (var (name, expected) in file.Gradients)
         {
-            using var source = Source(file, path, name);
+            using var source = Source(file, path, float.Parse(name.Split(' ')[0].Split('=')[^1], CultureInfo.InvariantCulture), name);
             if (comparisons.Count == 1) comparisons.AddRange(Logits(file, source.Logits(images)));
             var gradient = source.Gradient(images, tensor(file.Labels));
             comparisons.Add(new($"gradient, {name}", expected.Images.Select((image, n) => RelativeError(image.Values, Sample(gradient[n], file.GradientIndex))).Max(), Tolerance));
@@ -62,7 +62,7 @@ internal static class ReferenceCheck
         var architecturePath = Path.Combine(Path.GetDirectoryName(path) ?? "", $"{attack.Architecture}.json");
         var file = ReferenceJson.Read<ReferenceFile>(architecturePath);
         var images = ReferenceFormula.Images(attack.Perturbation255.Length, file.Input);
-        var source = Source(file, architecturePath, $"gamma={attack.Gamma.ToString(CultureInfo.InvariantCulture)} {attack.Rule}");
+        var source = Source(file, architecturePath, attack.Gamma, attack.Rule);
         var settings = new AttackSettings { Epsilon = Fraction(attack.Epsilon), StepSize = Fraction(attack.StepSize), Steps = attack.Steps, Momentum = attack.Momentum };
         using var adversary = new AdversarialAttack(SourceEnsemble.Of(source), settings);
         var perturbation = adversary.Perturb(images, tensor(file.Labels)).sub(images).mul(255);
@@ -71,13 +71,9 @@ internal static class ReferenceCheck
         return [new("perturbation", differing, AttackTolerance), new("mean perturbation", mean, AttackTolerance)];
     }
 
-    /// <summary>The architecture on the formula's weights, decayed as a name such as <c>gamma=0.2 published code</c> says.</summary>
-    private static GradientSource Source(ReferenceFile file, string path, string decay)
-    {
-        var gamma = float.Parse(decay.Split(' ')[0].Split('=')[^1], CultureInfo.InvariantCulture);
-        var rule = decay.EndsWith("published code", StringComparison.Ordinal) ? SkipRule.PublishedCode : SkipRule.Paper;
-        return new(ReferenceNetwork.Classifier(file, path), gamma, rule, CPU, tune: false);
-    }
+    /// <summary>The architecture on the formula's weights, decayed by a rule that is the published code's where its name ends so.</summary>
+    private static GradientSource Source(ReferenceFile file, string path, float gamma, string rule) =>
+        new(ReferenceNetwork.Classifier(file, path), gamma, rule.EndsWith("published code", StringComparison.Ordinal) ? SkipRule.PublishedCode : SkipRule.Paper, CPU, tune: false);
 
     private static double Different(float[] expected, float[] found, int[] index) =>
         expected.Where((value, i) => Math.Abs(found[index[i]] - value) > 0.01).Count() / (double)expected.Length;

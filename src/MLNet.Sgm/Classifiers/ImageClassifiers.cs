@@ -29,11 +29,7 @@ public static partial class ImageClassifiers
         if (weights is null && names.Count != Architecture.ImageNetClassCount)
             throw new ArgumentException($"The published weights of {found.Title} tell {Architecture.ImageNetClassCount} classes apart; found {names.Count} class names and no weight file of yours.", nameof(classNames));
         var published = weights is null ? KnownWeights.DefaultFor(found.Name) : null;
-        return new(
-            found.Title,
-            () => StateDict.LoadInto(found.CreateNetwork(names.Count), weights ?? new WeightCache().Fetch(published!), found.Names),
-            preprocessing ?? found.Preprocessing,
-            names);
+        return Of(found.Title, found, () => weights ?? new WeightCache().Fetch(published!), preprocessing ?? found.Preprocessing, names);
     }
 
     /// <summary>A classifier of the zoo with one of the published weights, fetched into the cache folder when it is first used.</summary>
@@ -42,10 +38,13 @@ public static partial class ImageClassifiers
     {
         ArgumentNullException.ThrowIfNull(weights);
         var architecture = Architectures.Find(weights.Architecture);
-        return new(
-            weights.Name,
-            () => StateDict.LoadInto(architecture.CreateNetwork(), new WeightCache().Fetch(weights), architecture.Names),
-            weights.Preprocessing with { Filter = architecture.Preprocessing.Filter },
-            ImageNetClasses.Names);
+        return Of(weights.Name, architecture, () => new WeightCache().Fetch(weights), weights.Preprocessing with { Filter = architecture.Preprocessing.Filter }, ImageNetClasses.Names);
     }
+
+    private static ImageClassifier Of(string name, Architecture architecture, Func<string> weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) => new(name, () =>
+    {
+        // First the file: where it cannot be had, a network need not be built.
+        var path = weights();
+        return StateDict.LoadInto(architecture.CreateNetwork(classNames.Count), path, architecture.Names);
+    }, preprocessing, classNames);
 }

@@ -46,8 +46,7 @@ public sealed class PrecisionTests
     {
         const int Side = 96;
         using var scope = NewDisposeScope();
-        var architecture = Architectures.Find(name);
-        var classifier = TestData.Seeded(new(name, () => architecture.CreateNetwork(3), new(architecture.Preprocessing.Mean, architecture.Preprocessing.Std, Side, Side), TestData.ClassNames), 1);
+        var classifier = TestData.Zoo(name, Side);
         using var wide = new GradientSource(classifier, 1, SkipRule.Paper, CPU);
         using var narrow = new GradientSource(classifier, 1, SkipRule.Paper, CPU, precision: Precision.BFloat16);
         var (images, labels) = (rand(2, 3, Side, Side, generator: new Generator(2)), tensor(new long[] { 0, 2 }));

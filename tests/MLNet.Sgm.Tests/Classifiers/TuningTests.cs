@@ -22,12 +22,7 @@ public sealed class TuningTests
     public void A_tuned_network_computes_what_it_computed_before(string name, float gamma)
     {
         using var scope = NewDisposeScope();
-        var architecture = Architectures.Find(name);
-        var classifier = new ImageClassifier(name, () =>
-        {
-            manual_seed(1);
-            return architecture.CreateNetwork(3);
-        }, new(architecture.Preprocessing.Mean, architecture.Preprocessing.Std, Side, Side), TestData.ClassNames);
+        var classifier = TestData.Zoo(name, Side);
         using var plain = new GradientSource(classifier, gamma, SkipRule.Paper, CPU, tune: false);
         using var tuned = new GradientSource(classifier, gamma, SkipRule.Paper, CPU);
         var (images, labels) = (rand(2, 3, Side, Side, generator: new Generator(2)), tensor(new long[] { 0, 2 }));

@@ -91,17 +91,7 @@ public sealed class ZooTests
     {
         const int side = 96;
         using var scope = NewDisposeScope();
-        var architecture = Architectures.Find(name);
-        var classifier = new ImageClassifier(name, () =>
-        {
-            manual_seed(1);
-            using var frozen = no_grad();
-            var network = architecture.CreateNetwork(3);
-            // Untrained, ConvNeXt's branches count next to nothing.
-            foreach (var (entry, value) in network.state_dict())
-                if (entry.EndsWith("layer_scale", StringComparison.Ordinal)) value.fill_(0.5f);
-            return network;
-        }, new(architecture.Preprocessing.Mean, architecture.Preprocessing.Std, side, side), TestData.ClassNames);
+        var classifier = TestData.Zoo(name, side);
         using var plain = new GradientSource(classifier, 1, SkipRule.Paper, CPU);
         using var decayed = new GradientSource(classifier, 0.5f, SkipRule.Paper, CPU);
         var (images, labels) = (rand(2, 3, side, side, generator: new Generator(2)), tensor(new long[] { 0, 2 }));

@@ -1,7 +1,7 @@
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli.References;
 
-namespace MLNet.Sgm.Bench.Parts;
+namespace MLNet.Sgm.Bench;
 
 /// <summary>Architectures on the formula's weights: benchmarks need no weight file.</summary>
 internal static class FormulaNetworks
@@ -24,8 +24,8 @@ internal static class FormulaNetworks
         return ReferenceNetwork.Classifier(ReferenceJson.Read<ReferenceFile>(path), path);
     }
 
-    /// <summary>Class indices for so many images.</summary>
-    internal static long[] Labels(int count, int classes) => [.. Enumerable.Range(0, count).Select(image => (7 + 293L * image) % classes)];
+    /// <summary>Class indices for so many images; bench/python/attack.py has the same.</summary>
+    internal static long[] Labels(int count, int classes) => [.. Enumerable.Range(0, count).Select(image => image * 293L % (classes - 7) + 7)];
 
     private static string PathOf(string architecture) => Path.Combine(SolutionFolder, "tests", "MLNet.Sgm.Tests", "References", $"{architecture}.json");
 
