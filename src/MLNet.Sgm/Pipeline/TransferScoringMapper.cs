@@ -60,19 +60,11 @@ internal sealed class TransferScoringMapper : IBatchMapper
     private void Store(float[] logits, int row, VBuffer<float>[]? scores, uint[]? predictions)
     {
         var ofRow = logits.AsSpan(row * target.Classifier.ClassCount, target.Classifier.ClassCount);
-        if (predictions is not null) predictions[row] = (uint)IndexOfLargest(ofRow) + 1;
+        if (predictions is not null) predictions[row] = (uint)ScoredImage.IndexOfLargest(ofRow) + 1;
         if (scores is null) return;
         var editor = VBufferEditor.Create(ref scores[row], ofRow.Length);
         ofRow.CopyTo(editor.Values);
         scores[row] = editor.Commit();
-    }
-
-    private static int IndexOfLargest(ReadOnlySpan<float> values)
-    {
-        var largest = 0;
-        for (var i = 1; i < values.Length; i++)
-            if (values[i] > values[largest]) largest = i;
-        return largest;
     }
 
     private float[] Score(PixelColumn column, RowBatch batch, CancellationToken cancellation)

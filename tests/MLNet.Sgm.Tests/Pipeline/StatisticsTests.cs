@@ -60,11 +60,35 @@ public sealed class StatisticsTests
         StringAssert.Contains(error.Message, "found 8 and 9 images");
     }
 
+    [TestMethod]
+    public void Images_of_other_names_are_refused()
+    {
+        TransferMetrics Named(string name) => TransferMetrics.Of([Outcomes.Of(Outcomes.Right, Outcomes.Wrong) with { Name = name }], TestData.ClassNames);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => McNemarTest.Compare(Named("a.png"), Named("b.png")));
+        StringAssert.Contains(error.Message, "image 0 is 'a.png' and 'b.png'");
+    }
+
+    [TestMethod]
+    public void Metrics_without_single_images_are_refused()
+    {
+        var read = TransferMetrics.FromJson(Metrics(4, 1, true).ToJson());
+        var error = Assert.ThrowsExactly<ArgumentException>(() => McNemarTest.Compare(Metrics(4, 1, true), read));
+        StringAssert.StartsWith(error.Message, "Metrics that were read from JSON hold no single images");
+    }
+
+    [TestMethod]
+    public void Targeted_attacks_are_compared_by_their_targets()
+    {
+        TransferMetrics Aimed(int prediction) => TransferMetrics.Of([Outcomes.Of(Outcomes.Right, prediction) with { TargetLabel = 2 }], TestData.ClassNames);
+        var test = McNemarTest.Compare(Aimed(2), Aimed(1));
+        Assert.AreEqual((1, 0), (test.OnlyFirst, test.OnlySecond));
+    }
+
     /// <summary>Images on which only the first attack succeeds, only the second, both, neither, and both again.</summary>
-    private static TransferMetrics Metrics(int onlyFirst, int onlySecond, bool firstSucceeds) => new(
+    private static TransferMetrics Metrics(int onlyFirst, int onlySecond, bool firstSucceeds) => TransferMetrics.Of(
     [
-        .. Enumerable.Repeat(new TransferOutcome(true, !firstSucceeds), onlyFirst),
-        .. Enumerable.Repeat(new TransferOutcome(true, firstSucceeds), onlySecond),
-        new(true, false), new(true, true), new(false, false),
-    ]);
+        .. Enumerable.Repeat(Outcomes.Of(Outcomes.Right, firstSucceeds ? Outcomes.Wrong : Outcomes.Right), onlyFirst),
+        .. Enumerable.Repeat(Outcomes.Of(Outcomes.Right, firstSucceeds ? Outcomes.Right : Outcomes.Wrong), onlySecond),
+        Outcomes.Of(Outcomes.Right, Outcomes.Wrong), Outcomes.Of(Outcomes.Right, Outcomes.Right), Outcomes.Of(Outcomes.Wrong, Outcomes.Wrong),
+    ], TestData.ClassNames);
 }

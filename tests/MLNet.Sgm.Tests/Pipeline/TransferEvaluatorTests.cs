@@ -77,6 +77,24 @@ public sealed class TransferEvaluatorTests
     }
 
     [TestMethod]
+    public void Ranks_and_confidences_are_those_of_the_scores()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(10));
+        using var model = Attack().Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
+        var scored = model.Transform(data);
+        var labels = scored.GetColumn<int>("Label").ToList();
+        var outcomes = ml.Robustness.EvaluateTransfer(scored).Outcomes;
+        foreach (var (scores, row) in scored.GetColumn<float[]>("Score").Select((scores, row) => (scores, row)))
+        {
+            var sum = scores.Sum(score => Math.Exp(score));
+            Assert.AreEqual(labels[row], outcomes[row].Label);
+            Assert.AreEqual(scores.Count(score => score > scores[labels[row]]), outcomes[row].Rank);
+            Assert.AreEqual(Math.Exp(scores[labels[row]]) / sum, outcomes[row].Confidence, 1e-6);
+            Assert.AreEqual(Math.Exp(scores.Max()) / sum, outcomes[row].PredictionConfidence, 1e-6);
+        }
+    }
+
+    [TestMethod]
     public void Without_originals_only_the_published_rate_is_given()
     {
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));

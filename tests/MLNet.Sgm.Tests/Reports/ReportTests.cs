@@ -12,7 +12,8 @@ public sealed class ReportTests
     public void Results_hold_settings_and_rates_with_intervals()
     {
         using var folder = TestData.Folder();
-        var metrics = new TransferMetrics([new(true, false), new(true, true), new(false, false)]);
+        var metrics = TransferMetrics.Of(
+            [Outcomes.Of(Outcomes.Right, Outcomes.Wrong), Outcomes.Of(Outcomes.Right, Outcomes.Right), Outcomes.Of(Outcomes.Wrong, Outcomes.Wrong)], TestData.ClassNames);
         TransferReport.WriteJson(folder.File("results.json"), new Dictionary<string, object> { ["epsilon"] = 0.5 }, [new("A", "PGD", "B", metrics)]);
         var root = JsonDocument.Parse(File.ReadAllText(folder.File("results.json"))).RootElement;
         Assert.AreEqual(0.5, root.GetProperty("settings").GetProperty("epsilon").GetDouble());
