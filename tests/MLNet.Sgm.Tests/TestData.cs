@@ -26,7 +26,7 @@ internal static class TestData
     internal static ImageClassifier Zoo(string name, int side)
     {
         var architecture = Architectures.Find(name);
-        return Seeded(new(name, Create, new(architecture.Preprocessing.Mean, architecture.Preprocessing.Std, side, side), ClassNames), seed: 1);
+        return Seeded(new(name, Create, new(architecture.Preprocessing!.Mean, architecture.Preprocessing.Std, side, side), ClassNames), seed: 1);
 
         torch.nn.Module<torch.Tensor, torch.Tensor> Create()
         {

@@ -41,11 +41,16 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
         Variant(201, 64, 32, [6, 12, 48, 32]),
     ];
 
-    internal static DenseNet CreateSmall(int depth, int growthRate, int channels, int classes)
+    /// <exception cref="ArgumentOutOfRangeException">The depth is not 6m + 4, or the growth rate is not positive.</exception>
+    internal static void RequireSmallShape(int depth, int growthRate)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(growthRate);
         if (depth < 10 || (depth - 4) % 6 != 0)
             throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth of a small DenseNet-BC must be 6m + 4 with m at least 1, such as 40 or 100; found {depth}.");
+    }
+
+    internal static DenseNet CreateSmall(int depth, int growthRate, int channels, int classes)
+    {
         var layers = (depth - 4) / 6;
         var width = 2 * growthRate;
         return new($"DenseNet{depth}", [("conv0", Conv2d(channels, width, 3, 1, 1, bias: false))], width, [layers, layers, layers], growthRate, classes);

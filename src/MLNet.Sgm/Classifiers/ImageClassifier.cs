@@ -1,3 +1,4 @@
+using MLNet.Sgm.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,19 +29,30 @@ public sealed class ImageClassifier
     /// <param name="classNames">The classes in the order of the network's outputs, each name once.</param>
     /// <exception cref="ArgumentException">The name is empty, or the class names are fewer than two or not distinct.</exception>
     public ImageClassifier(string name, Func<nn.Module<Tensor, Tensor>> createNetwork, Preprocessing preprocessing, IReadOnlyList<string> classNames)
+        : this(new ClassifierDescription { Name = name, Preprocessing = preprocessing, ClassNames = classNames }, createNetwork)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+    }
+
+    private ImageClassifier(ClassifierDescription description, Func<nn.Module<Tensor, Tensor>> createNetwork)
+    {
         ArgumentNullException.ThrowIfNull(createNetwork);
-        ArgumentNullException.ThrowIfNull(preprocessing);
-        ArgumentNullException.ThrowIfNull(classNames);
-        if (classNames.Count < 2)
-            throw new ArgumentException($"Classifier '{name}' needs at least 2 class names; found {classNames.Count}.", nameof(classNames));
-        if (classNames.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"Classifier '{name}' needs distinct class names; '{twice.Key}' stands {twice.Count()} times.", nameof(classNames));
-        Name = name;
+        description.Validate();
+        Description = description with { ClassNames = [.. description.ClassNames] };
         this.createNetwork = createNetwork;
-        Preprocessing = preprocessing;
-        ClassNames = [.. classNames];
+    }
+
+    /// <summary>The classifier of a description.</summary>
+    /// <param name="description">What it is made of; files are looked for when the classifier is put to use.</param>
+    /// <exception cref="ArgumentException">
+    /// The description is of a classifier that was made from a delegate, or contradicts itself; there is no such architecture, or it does not
+    /// take the number of channels that the preprocessing gives.
+    /// </exception>
+    public static ImageClassifier FromDescription(ClassifierDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        description.Validate();
+        description.ValidateOrigin();
+        return new(description, description.IsTorchScript ? () => new TorchScriptNetwork(description.Weights!) : ZooNetwork(description));
     }
 
     /// <summary>
@@ -57,22 +69,25 @@ public sealed class ImageClassifier
     /// <exception cref="ArgumentException">The path is empty, or the class names are fewer than two or not distinct.</exception>
     /// <remarks>
     /// Putting it to use throws <see cref="FileNotFoundException"/> where there is no such file, and
-    /// <see cref="Weights.WeightFileException"/> where libtorch cannot read it, such as a state dict without code.
+    /// <see cref="WeightFileException"/> where libtorch cannot read it, such as a state dict without code.
     /// </remarks>
     public static ImageClassifier FromTorchScript(string path, Preprocessing preprocessing, IReadOnlyList<string> classNames, string? name = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new(name ?? Path.GetFileNameWithoutExtension(path), () => new TorchScriptNetwork(path), preprocessing, classNames);
+        return FromDescription(new() { Name = name ?? Path.GetFileNameWithoutExtension(path), IsTorchScript = true, Weights = path, Preprocessing = preprocessing, ClassNames = classNames });
     }
 
+    /// <summary>What the classifier is made of.</summary>
+    public ClassifierDescription Description { get; }
+
     /// <summary>What reports call the classifier.</summary>
-    public string Name { get; }
+    public string Name => Description.Name;
 
     /// <summary>What happens to an image before the network sees it.</summary>
-    public Preprocessing Preprocessing { get; }
+    public Preprocessing Preprocessing => Description.Preprocessing;
 
     /// <summary>The classes in the order of the network's outputs.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public IReadOnlyList<string> ClassNames => Description.ClassNames;
 
     /// <summary>The number of classes.</summary>
     public int ClassCount => ClassNames.Count;
@@ -80,7 +95,7 @@ public sealed class ImageClassifier
     /// <summary>
     /// The same classifier, with the residual branches of its network named, so that as a source it takes γ below 1 by either
     /// <see cref="SkipRule"/>. For a network of your own; it stays as it is, and one that you would rather change can implement
-    /// <see cref="IResidualNetwork"/> instead.
+    /// <see cref="IResidualNetwork"/> instead. Its description has no origin, because the choice of branches is a delegate.
     /// </summary>
     /// <param name="endsBranch">
     /// Whether a residual branch ends with this sub-module, given its name, such as <c>layer1.0.bn2</c>, and the module: as in
@@ -103,4 +118,18 @@ public sealed class ImageClassifier
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({ClassCount} classes, {Preprocessing.Width}x{Preprocessing.Height})";
+
+    private static Func<nn.Module<Tensor, Tensor>> ZooNetwork(ClassifierDescription description)
+    {
+        var architecture = Architectures.Find(description.Architecture!);
+        var channels = description.Preprocessing.Mean.Count;
+        architecture.RequireChannels(channels);
+        return () =>
+        {
+            // First the file: where it cannot be had, a network need not be built.
+            var path = description.Weights ?? (description.KnownWeights is { } known ? new WeightCache().Fetch(known) : null);
+            var network = architecture.CreateLayer(description.ClassNames.Count, channels);
+            return path is null ? network : StateDict.LoadInto(network, path, architecture.Names);
+        };
+    }
 }

@@ -1,5 +1,3 @@
-using MLNet.Sgm.Weights;
-
 namespace MLNet.Sgm.Classifiers;
 
 public static partial class ImageClassifiers
@@ -10,7 +8,7 @@ public static partial class ImageClassifiers
     /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
     /// <param name="classNames">The classes in the order of the network's outputs.</param>
     public static ImageClassifier SmallResNet(int depth, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Small($"ResNet-{depth}", weights, preprocessing, classNames, () => ResNet.CreateSmall(depth, preprocessing.Mean.Count, classNames.Count));
+        Small(SmallArchitectures.OfResNet(depth), weights, preprocessing, classNames);
 
     /// <summary>DenseNet-BC for small images (Huang et al., "Densely Connected Convolutional Networks", CVPR 2017): depth 6m + 4.</summary>
     /// <param name="depth">6m + 4 for some m ≥ 1, such as 40 or 100.</param>
@@ -19,7 +17,7 @@ public static partial class ImageClassifiers
     /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
     /// <param name="classNames">The classes in the order of the network's outputs.</param>
     public static ImageClassifier SmallDenseNet(int depth, int growthRate, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Small($"DenseNet-BC-{depth}", weights, preprocessing, classNames, () => DenseNet.CreateSmall(depth, growthRate, preprocessing.Mean.Count, classNames.Count));
+        Small(SmallArchitectures.OfDenseNet(depth, growthRate), weights, preprocessing, classNames);
 
     /// <summary>
     /// A VGG-style network with batch norm for small images (after Simonyan and Zisserman, ICLR 2015): 3×3 convolutions of 32,
@@ -29,11 +27,8 @@ public static partial class ImageClassifiers
     /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
     /// <param name="classNames">The classes in the order of the network's outputs.</param>
     public static ImageClassifier SmallVgg(string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
-        Small("VGG-8-BN", weights, preprocessing, classNames, () => Vgg.CreateSmall(preprocessing.Mean.Count, classNames.Count));
+        Small(SmallArchitectures.OfVgg, weights, preprocessing, classNames);
 
-    private static ImageClassifier Small(string name, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames, Func<Layer> create)
-    {
-        if (weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(weights);
-        return new(name, weights is null ? create : () => StateDict.LoadInto(create(), weights, NameRules.None), preprocessing, classNames);
-    }
+    private static ImageClassifier Small(Architecture architecture, string? weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) =>
+        ImageClassifier.FromDescription(new() { Name = architecture.Title, Architecture = architecture.Name, Weights = weights, Preprocessing = preprocessing, ClassNames = classNames });
 }

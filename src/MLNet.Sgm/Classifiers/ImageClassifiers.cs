@@ -20,16 +20,28 @@ public static partial class ImageClassifiers
     /// </param>
     /// <param name="preprocessing">What happens to an image before the network sees it; null, the default, for what the published weights expect.</param>
     /// <param name="classNames">The classes in the order of the network's outputs; null, the default, for ImageNet's 1000.</param>
-    /// <exception cref="ArgumentException">There is no such architecture, or it was made for three channels and the preprocessing gives another number.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no such architecture; it was made for three channels and the preprocessing gives another number; or it has no published weights
+    /// (the networks for small images) and weights, preprocessing or class names are missing.
+    /// </exception>
     public static ImageClassifier Create(string architecture, string? weights = null, Preprocessing? preprocessing = null, IReadOnlyList<string>? classNames = null)
     {
         var found = Architectures.Find(architecture);
         if (weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(weights);
+        if (found.Preprocessing is null && (weights is null || preprocessing is null || classNames is null))
+            throw new ArgumentException($"{found.Name} has no published weights: it needs a weight file, a preprocessing and class names; missing {Missing((weights, "weights"), (preprocessing, "preprocessing"), (classNames, "class names"))}.", nameof(weights));
         var names = classNames ?? ImageNetClasses.Names;
         if (weights is null && names.Count != Architecture.ImageNetClassCount)
             throw new ArgumentException($"The published weights of {found.Title} tell {Architecture.ImageNetClassCount} classes apart; found {names.Count} class names and no weight file of yours.", nameof(classNames));
-        var published = weights is null ? KnownWeights.DefaultFor(found.Name) : null;
-        return Of(found.Title, found, () => weights ?? new WeightCache().Fetch(published!), preprocessing ?? found.Preprocessing, names);
+        return ImageClassifier.FromDescription(new()
+        {
+            Name = found.Title,
+            Architecture = found.Name,
+            Weights = weights,
+            KnownWeights = weights is null ? KnownWeights.DefaultFor(found.Name) : null,
+            Preprocessing = preprocessing ?? found.Preprocessing!,
+            ClassNames = names,
+        });
     }
 
     /// <summary>A classifier of the zoo with one of the published weights, fetched into the cache folder when it is first used.</summary>
@@ -38,13 +50,15 @@ public static partial class ImageClassifiers
     {
         ArgumentNullException.ThrowIfNull(weights);
         var architecture = Architectures.Find(weights.Architecture);
-        return Of(weights.Name, architecture, () => new WeightCache().Fetch(weights), weights.Preprocessing with { Filter = architecture.Preprocessing.Filter }, ImageNetClasses.Names);
+        return ImageClassifier.FromDescription(new()
+        {
+            Name = weights.Name,
+            Architecture = architecture.Name,
+            KnownWeights = weights,
+            Preprocessing = weights.Preprocessing with { Filter = architecture.Preprocessing?.Filter ?? weights.Preprocessing.Filter },
+            ClassNames = ImageNetClasses.Names,
+        });
     }
 
-    private static ImageClassifier Of(string name, Architecture architecture, Func<string> weights, Preprocessing preprocessing, IReadOnlyList<string> classNames) => new(name, () =>
-    {
-        // First the file: where it cannot be had, a network need not be built.
-        var path = weights();
-        return StateDict.LoadInto(architecture.CreateNetwork(classNames.Count), path, architecture.Names);
-    }, preprocessing, classNames);
+    private static string Missing(params IEnumerable<(object? Value, string Name)> needed) => string.Join(", ", needed.Where(one => one.Value is null).Select(one => one.Name));
 }

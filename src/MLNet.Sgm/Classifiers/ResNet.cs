@@ -55,10 +55,15 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
         Variant("wide_resnet101_2", "Wide-ResNet-101-2", new([3, 4, 23, 3], WidthPerGroup: 128)),
     ];
 
-    internal static ResNet CreateSmall(int depth, int channels, int classes)
+    /// <exception cref="ArgumentOutOfRangeException">It is not 6n + 2.</exception>
+    internal static void RequireSmallDepth(int depth)
     {
         if (depth < 8 || (depth - 2) % 6 != 0)
             throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth of a small ResNet must be 6n + 2 with n at least 1, such as 20 or 44; found {depth}.");
+    }
+
+    internal static ResNet CreateSmall(int depth, int channels, int classes)
+    {
         var blocks = (depth - 2) / 6;
         return new($"ResNet{depth}", new([blocks, blocks, blocks], Bottleneck: false) { StemWidth = 16 }, channels, classes);
     }

@@ -9,11 +9,11 @@ namespace MLNet.Sgm.Tests.Classifiers;
 public sealed class ZooTests
 {
     [TestMethod]
-    public void Every_architecture_has_a_method_of_its_own()
+    public void Every_architecture_with_published_weights_has_a_method_of_its_own()
     {
         var methods = typeof(ImageClassifiers).GetMethods().Where(method => method.GetParameters() is [{ Name: "weights", HasDefaultValue: true }, ..]);
         var names = methods.Select(method => ((ImageClassifier)method.Invoke(null, ["somewhere.pth", null, null])!).Name).ToList();
-        CollectionAssert.AreEquivalent(Architectures.All.Select(architecture => architecture.Title).ToList(), names);
+        CollectionAssert.AreEquivalent(Architectures.All.Where(architecture => architecture.Preprocessing is not null).Select(architecture => architecture.Title).ToList(), names);
     }
 
     [TestMethod]
