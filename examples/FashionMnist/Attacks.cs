@@ -1,3 +1,4 @@
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Pipeline;
 
 namespace FashionMnist;
@@ -18,14 +19,15 @@ public static class Attacks
         ["densenet40"] = 0.7f,
     };
 
-    public static AdversarialSgmEstimator.Options Create(string attack, string source, float epsilon, float gamma) => new()
+    public static AttackSettings Settings(string attack, float epsilon, float gamma) => new()
     {
-        Source = Networks.Bundled(source),
         Gamma = attack.Contains("SGM", StringComparison.Ordinal) ? gamma : 1,
         Momentum = attack.Contains("MI", StringComparison.Ordinal) ? 1 : 0,
         Epsilon = epsilon,
         StepSize = epsilon / 8,
         Steps = Steps,
-        BatchSize = 100,
     };
+
+    public static AdversarialSgmEstimator.Options Create(string attack, string source, float epsilon, float gamma) =>
+        new() { Source = Networks.Bundled(source), Attack = Settings(attack, epsilon, gamma), BatchSize = 100 };
 }

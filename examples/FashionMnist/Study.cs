@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Images;
@@ -28,12 +30,13 @@ public sealed class Study(string imageFolder, string output, int? take)
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TerminalColumns);
         AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
         List<TransferCell> cells = [];
+        var clock = Stopwatch.StartNew();
         AnsiConsole.Progress().HideCompleted(false).Start(progress =>
         {
             var runs = from source in Attacks.Gammas.Keys from attack in Attacks.Names select (source, attack, task: progress.AddTask($"{source}, {attack}", maxValue: images.Count));
             foreach (var (source, attack, task) in runs.ToList()) cells.AddRange(Attack(images, source, attack, task));
         });
-        TransferReport.WriteJson(Path.Combine(output, "results.json"), Settings(images.Count), cells);
+        Report(images.Count, cells, clock.Elapsed).WriteJson(Path.Combine(output, "results.json"));
         WriteSheet(images);
         StudyTable.Print(cells);
         Console.WriteLine($"Adversarial images, results.json and contact-sheet.png are in {Path.GetFullPath(output)}.");
@@ -71,14 +74,32 @@ public sealed class Study(string imageFolder, string output, int? take)
         }
     }
 
-    private static Dictionary<string, object> Settings(int images) => new()
+    private TransferReport Report(int images, IReadOnlyList<TransferCell> cells, TimeSpan elapsed) => new()
     {
-        ["images"] = images,
-        ["epsilon"] = Attacks.Epsilon,
-        ["stepSize"] = Attacks.StepSize,
-        ["steps"] = Attacks.Steps,
-        ["gamma"] = Attacks.Gammas,
+        Title = "The Skip Gradient Method on Fashion-MNIST",
+        Command = "bash eng/demo.sh" + (take is null ? "" : $" --take {take}"),
+        Created = DateTimeOffset.UtcNow,
+        Environment = ReportEnvironment.Current("cpu", elapsed),
+        Dataset = new("Fashion-MNIST", images, Networks.ClassNames),
+        Classifiers = [.. Networks.Names.Select(Describe)],
+        Attacks = [.. from source in Attacks.Gammas.Keys from attack in Attacks.Names select ReportAttack.Of(attack, Attacks.Settings(attack, Attacks.Epsilon, Attacks.Gammas[source]), source)],
+        Cells = cells,
+        Comparisons = [.. AttackComparison.AllPairs(cells), .. AttackComparison.BestAgainstNext(cells)],
     };
+
+    private static ReportClassifier Describe(string name)
+    {
+        var weights = Networks.WeightFile(Networks.DataFolder, name);
+        using var file = File.OpenRead(weights);
+        return new()
+        {
+            Name = name,
+            WeightsFile = Path.GetFileName(weights),
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            InputWidth = Networks.Preprocessing.Width,
+            InputHeight = Networks.Preprocessing.Height,
+        };
+    }
 
     private sealed class Bar(ProgressTask task) : IProgress<AttackProgress>
     {

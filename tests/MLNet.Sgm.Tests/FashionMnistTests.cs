@@ -3,6 +3,7 @@ using FashionMnist;
 using Microsoft.ML;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Reports;
 
 namespace MLNet.Sgm.Tests;
 
@@ -70,8 +71,7 @@ public sealed class FashionMnistTests
     {
         using var folder = TestData.Folder();
         new Study(ImageRoot, folder.Path, take: 20).Run();
-        var results = JsonDocument.Parse(File.ReadAllText(folder.File("results.json"))).RootElement.GetProperty("results");
-        Assert.AreEqual(FashionMnist.Attacks.Gammas.Count * FashionMnist.Attacks.Names.Length * 3, results.GetArrayLength());
+        Assert.HasCount(FashionMnist.Attacks.Gammas.Count * FashionMnist.Attacks.Names.Length * 3, TransferReport.ReadJson(folder.File("results.json")).Cells);
         Assert.HasCount(20, Directory.GetFiles(folder.File("resnet44-SGM+MI"), "*.png", SearchOption.AllDirectories));
         Assert.IsTrue(File.Exists(folder.File("contact-sheet.png")));
     }

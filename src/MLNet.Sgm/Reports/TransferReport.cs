@@ -1,52 +1,75 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using MLNet.Sgm.Pipeline;
+using System.Text;
 
 namespace MLNet.Sgm.Reports;
 
-/// <summary>One cell of a transfer matrix: what an attack from a source did to a target.</summary>
-/// <param name="Source">Name of the source classifier.</param>
-/// <param name="Attack">Name of the attack.</param>
-/// <param name="Target">Name of the target classifier.</param>
-/// <param name="Metrics">The measurement.</param>
-public sealed record TransferCell(string Source, string Attack, string Target, TransferMetrics Metrics);
-
-/// <summary>Writes a transfer matrix.</summary>
-public static class TransferReport
+/// <summary>
+/// Everything that a reader of a transfer study needs: the transfer matrix, what was compared, pictures, and what it takes to
+/// reproduce them. It is written as JSON (<c>results.json</c>), which can be read back, and as CSV and Markdown tables.
+/// </summary>
+/// <example>
+/// <code>
+/// var report = new TransferReport { Title = "Two attacks", Dataset = new("Fashion-MNIST", 1000, classNames), Cells = cells, Comparisons = AttackComparison.AllPairs(cells) };
+/// report.WriteJson("output/results.json");
+/// TransferReport.ReadJson("output/results.json").WriteMarkdown("output/results.md");
+/// </code>
+/// </example>
+public sealed record TransferReport
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
+    /// <summary>The headline.</summary>
+    public required string Title { get; init; }
 
-    /// <summary>
-    /// Writes cells as JSON, with the settings that made them, under a temporary name first. A rate is an object of
-    /// <c>successes</c>, <c>total</c>, <c>value</c> and its 95 % interval from <c>lower</c> to <c>upper</c>.
-    /// </summary>
+    /// <summary>The command line that makes the results again; null if unknown.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>When the results were computed.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>Where the results were computed; null if unknown.</summary>
+    public ReportEnvironment? Environment { get; init; }
+
+    /// <summary>The images.</summary>
+    public required ReportDataset Dataset { get; init; }
+
+    /// <summary>The sources and targets.</summary>
+    public IReadOnlyList<ReportClassifier> Classifiers { get; init; } = [];
+
+    /// <summary>The attacks.</summary>
+    public IReadOnlyList<ReportAttack> Attacks { get; init; } = [];
+
+    /// <summary>The transfer matrix, in the order in which it is shown. A cell whose target is its source is shown, but is no transfer.</summary>
+    public required IReadOnlyList<TransferCell> Cells { get; init; }
+
+    /// <summary>Attacks compared on the same images.</summary>
+    public IReadOnlyList<AttackComparison> Comparisons { get; init; } = [];
+
+    /// <summary>Images to show, a few dozen.</summary>
+    public IReadOnlyList<GalleryImage> Gallery { get; init; } = [];
+
+    /// <summary>Reads a file of <see cref="WriteJson"/>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="settings">What a reader needs to reproduce the cells, by name.</param>
-    /// <param name="cells">The matrix.</param>
-    public static void WriteJson(string path, IReadOnlyDictionary<string, object> settings, IReadOnlyList<TransferCell> cells)
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no results file, or of a newer format; the message says where and how.</exception>
+    public static TransferReport ReadJson(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var document = new
-        {
-            Settings = settings,
-            Results = cells.Select(cell => new
-            {
-                cell.Source,
-                cell.Attack,
-                cell.Target,
-                Images = cell.Metrics.Count,
-                cell.Metrics.AttackSuccessRate,
-                cell.Metrics.SuccessOverRightBefore,
-                cell.Metrics.CleanAccuracy,
-            }),
-        };
-        var temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(document, Json));
-        File.Move(temporary, path, overwrite: true);
+        if (!File.Exists(path)) throw new FileNotFoundException($"The results file '{path}' does not exist.", path);
+        return ReportJson.Read(File.ReadAllBytes(path), path);
     }
+
+    /// <summary>Writes everything as JSON, under a temporary name first. A rate is an object of <c>successes</c>, <c>total</c>, <c>value</c> and its 95 % interval from <c>lower</c> to <c>upper</c>.</summary>
+    /// <param name="path">The file; its folder is made if there is none.</param>
+    /// <exception cref="InvalidDataException">A class index is none of the data set's classes, or a cell stands twice.</exception>
+    public void WriteJson(string path) => AtomicFile.Write(path, ReportJson.Write(this));
+
+    /// <summary>Writes the matrix as comma-separated values (RFC 4180, UTF-8), a row a cell, rates in [0, 1]; under a temporary name first.</summary>
+    /// <param name="path">The file; its folder is made if there is none.</param>
+    public void WriteCsv(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ReportCsv.Of(this)));
+
+    /// <summary>Writes the matrix and the comparisons as Markdown tables, in percent; under a temporary name first.</summary>
+    /// <param name="path">The file; its folder is made if there is none.</param>
+    public void WriteMarkdown(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ReportMarkdown.Of(this)));
+
+    /// <summary>The attack of a cell; null if the report does not describe it.</summary>
+    internal ReportAttack? FindAttack(TransferCell cell) =>
+        Attacks.FirstOrDefault(attack => attack.Name == cell.Attack && attack.Source == cell.Source) ?? Attacks.FirstOrDefault(attack => attack.Name == cell.Attack && attack.Source is null);
 }

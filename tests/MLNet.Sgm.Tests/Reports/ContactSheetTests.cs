@@ -1,31 +1,11 @@
-using System.Text.Json;
 using Microsoft.ML.Data;
-using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Reports;
 
 namespace MLNet.Sgm.Tests.Reports;
 
 [TestClass]
-public sealed class ReportTests
+public sealed class ContactSheetTests
 {
-    [TestMethod]
-    public void Results_hold_settings_and_rates_with_intervals()
-    {
-        using var folder = TestData.Folder();
-        var metrics = TransferMetrics.Of(
-            [Outcomes.Of(Outcomes.Right, Outcomes.Wrong), Outcomes.Of(Outcomes.Right, Outcomes.Right), Outcomes.Of(Outcomes.Wrong, Outcomes.Wrong)], TestData.ClassNames);
-        TransferReport.WriteJson(folder.File("results.json"), new Dictionary<string, object> { ["epsilon"] = 0.5 }, [new("A", "PGD", "B", metrics)]);
-        var root = JsonDocument.Parse(File.ReadAllText(folder.File("results.json"))).RootElement;
-        Assert.AreEqual(0.5, root.GetProperty("settings").GetProperty("epsilon").GetDouble());
-        var result = root.GetProperty("results")[0];
-        Assert.AreEqual("A PGD B 3", $"{result.GetProperty("source")} {result.GetProperty("attack")} {result.GetProperty("target")} {result.GetProperty("images")}");
-        var rate = result.GetProperty("attackSuccessRate");
-        Assert.AreEqual("2 3", $"{rate.GetProperty("successes")} {rate.GetProperty("total")}");
-        Assert.IsLessThan(rate.GetProperty("value").GetDouble(), rate.GetProperty("lower").GetDouble());
-        Assert.AreEqual(1, result.GetProperty("successOverRightBefore").GetProperty("successes").GetInt32());
-        Assert.HasCount(1, Directory.GetFiles(folder.Path));
-    }
-
     [TestMethod]
     public void Contact_sheet_shows_original_adversarial_and_difference()
     {

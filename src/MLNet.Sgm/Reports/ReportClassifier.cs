@@ -1,0 +1,23 @@
+namespace MLNet.Sgm.Reports;
+
+/// <summary>A source or target of a report.</summary>
+public sealed record ReportClassifier
+{
+    /// <summary>What the cells call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its architecture, such as <c>resnet152</c>; null if unknown.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>The name of its weight file; null if it has none.</summary>
+    public string? WeightsFile { get; init; }
+
+    /// <summary>The SHA-256 of the weight file, in hexadecimal digits; null if unknown.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The width of its input, in pixels; null if unknown.</summary>
+    public int? InputWidth { get; init; }
+
+    /// <summary>The height of its input, in pixels; null if unknown.</summary>
+    public int? InputHeight { get; init; }
+}

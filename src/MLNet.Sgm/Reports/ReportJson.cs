@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace MLNet.Sgm.Reports;
+
+/// <summary>The format of <c>results.json</c>. A field more keeps the version; a field that changes its meaning takes the next.</summary>
+internal static class ReportJson
+{
+    private const string Format = "MLNet.Sgm transfer report";
+    private const int Version = 1;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    internal static byte[] Write(TransferReport report)
+    {
+        if (Contradiction(report) is { } contradiction) throw new InvalidDataException($"The report cannot be written: {contradiction}");
+        var document = new JsonObject { ["format"] = Format, ["version"] = Version };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(report, Json)!.AsObject()) document.Add(name, value?.DeepClone());
+        return JsonSerializer.SerializeToUtf8Bytes(document, Json);
+    }
+
+    internal static TransferReport Read(byte[] content, string path)
+    {
+        try
+        {
+            using (var document = JsonDocument.Parse(content)) CheckFormat(document.RootElement, path);
+            var report = JsonSerializer.Deserialize<TransferReport>(content, Json)!;
+            if (Contradiction(report) is { } contradiction) throw new InvalidDataException($"The results file '{path}' contradicts itself: {contradiction}");
+            return report;
+        }
+        catch (JsonException error)
+        {
+            var where = error.LineNumber is { } line ? $" in line {line + 1}" : "";
+            throw new InvalidDataException($"The results file '{path}' is damaged{where}: {error.Message}", error);
+        }
+    }
+
+    private static void CheckFormat(JsonElement root, string path)
+    {
+        var format = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var name) ? name.ToString() : null;
+        if (format != Format)
+            throw new InvalidDataException($"The file '{path}' must be a results file of the format '{Format}'; found {(format is null ? "JSON that names no format" : $"the format '{format}'")}.");
+        if (!root.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number < 1)
+            throw new InvalidDataException($"The results file '{path}' must have a version number of at least 1; found {(version.ValueKind == JsonValueKind.Undefined ? "none" : $"'{version}'")}.");
+        if (number > Version)
+            throw new InvalidDataException($"The results file '{path}' has version {number} of the format; this version of the library reads up to {Version}.");
+    }
+
+    private static string? Contradiction(TransferReport report)
+    {
+        if (report.Cells.GroupBy(cell => (cell.Source, cell.Attack, cell.Target)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return $"the cell of the attack '{twice.Key.Attack}' from '{twice.Key.Source}' against '{twice.Key.Target}' stands {twice.Count()} times.";
+        var classes = report.Dataset.ClassNames.Count;
+        foreach (var image in report.Gallery)
+            foreach (var index in image.Predictions.SelectMany(prediction => new[] { prediction.Prediction, prediction.CleanPrediction }).Append(image.Label).Append(image.TargetLabel))
+                if (index < 0 || index >= classes)
+                    return $"the classes of the gallery's image '{image.Name}' must be indices from 0 to {classes - 1}; found {index}.";
+        return null;
+    }
+}
