@@ -57,6 +57,12 @@ internal static class ReportJson
 
     private static string? Contradiction(TransferReport report)
     {
+        (string Name, IEnumerable<object?> Items)[] lists =
+        [
+            ("classNames", report.Dataset.ClassNames), ("classifiers", report.Classifiers), ("attacks", report.Attacks), ("cells", report.Cells),
+            ("comparisons", report.Comparisons), ("gallery", report.Gallery), ("predictions", report.Gallery.SelectMany(image => image?.Predictions ?? [])),
+        ];
+        if (lists.FirstOrDefault(list => list.Items.Contains(null)).Name is { } withNull) return $"the list '{withNull}' must have no null in it; found one.";
         if (report.Cells.GroupBy(cell => (cell.Source, cell.Attack, cell.Target)).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"the cell of the attack '{twice.Key.Attack}' from '{twice.Key.Source}' against '{twice.Key.Target}' stands {twice.Count()} times.";
         var classes = report.Dataset.ClassNames.Count;
