@@ -10,7 +10,7 @@ internal sealed class GradientProbe
     private readonly int restart;
     private readonly InputTransform? transform;
     private readonly int steps;
-    private readonly Tensor? kernel;
+    private readonly Smoothing? smoothing;
     private int step;
 
     /// <param name="batch">What is attacked, and with what.</param>
@@ -19,7 +19,7 @@ internal sealed class GradientProbe
     internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart)
     {
         (this.batch, this.restart, transform, steps) = (batch, restart, settings.Transform, settings.Steps);
-        kernel = settings.Smoothing?.Create(batch.Images.device);
+        smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
     }
 
@@ -52,8 +52,7 @@ internal sealed class GradientProbe
             gradient.add_(OfCopy(point, sample, copy));
         }
         if (copies > 1) gradient.div_(copies);
-        if (kernel is not null) gradient = DepthwiseConvolution.Apply(gradient, kernel);
-        return gradient.MoveToOuterDisposeScope();
+        return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
     }
 
     private Tensor OfCopy(Tensor point, int sample, int copy)

@@ -25,7 +25,7 @@ public sealed record PatchProjection
     internal void Validate()
     {
         Setting.Require(Amplification >= 1 && float.IsFinite(Amplification), $"{nameof(PatchProjection)}.{nameof(Amplification)}", "at least 1 and finite", Amplification);
-        DepthwiseConvolution.RequireSize(Size, $"{nameof(PatchProjection)}.{nameof(Size)}");
+        Setting.RequireKernelSize(Size, $"{nameof(PatchProjection)}.{nameof(Size)}");
     }
 
     /// <summary>W for a depthwise convolution, 3×1×size×size.</summary>
@@ -34,7 +34,7 @@ public sealed record PatchProjection
         var values = new float[Size * Size];
         Array.Fill(values, 1f / (Size * Size - 1));
         values[values.Length / 2] = 0;
-        return DepthwiseConvolution.Kernel(values, Size, device);
+        return tensor(values, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
     }
 
     /// <summary>What is added to the perturbation, N×3×H×W.</summary>
@@ -49,7 +49,7 @@ public sealed record PatchProjection
         var step = sign.mul(length);
         amplified.add_(step);
         var overflow = amplified.abs().sub_(radius.mul(1 + Rounding)).clamp_min_(0).mul_(amplified.sign());
-        var projection = DepthwiseConvolution.Apply(overflow, kernel).div_(radius.mul(Rounding)).trunc_().sign_().mul_(length);
+        var projection = nn.functional.conv2d(overflow, kernel, padding: [Size / 2, Size / 2], groups: Images.Pixels.Channels).div_(radius.mul(Rounding)).trunc_().sign_().mul_(length);
         amplified.add_(projection);
         return step.add_(projection);
     }
