@@ -1,8 +1,7 @@
-using System.CommandLine;
-using MLNet.Sgm.Cli.Models;
+using MLNet.Sgm.Cli;
 using TorchSharp;
 
 // Left to itself, libtorch may take fewer threads than there are cores.
 torch.set_num_threads(Environment.ProcessorCount);
 
-return new RootCommand("Adversarial images that transfer: the Skip Gradient Method.") { ModelsCommand.Create() }.Parse(args).Invoke();
+return CommandLine.Run(args, Console.Out, Console.Error);

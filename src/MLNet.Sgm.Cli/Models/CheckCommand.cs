@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using MLNet.Sgm.Cli.References;
+using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Models;
@@ -11,26 +13,37 @@ internal static class CheckCommand
     internal static Command Create()
     {
         var files = new Argument<string[]>("file") { Description = "Files of reference outputs, of architectures or of attacks.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("check", "Fills architectures with weights that a formula defines and compares names, logits, gradients and attacks with reference outputs. Exits with 1 if an error is beyond its tolerance.") { files };
-        command.SetAction(arguments => arguments.GetValue(files)!.Select(Check).ToList().All(passed => passed) ? 0 : 1);
+        var command = new DocumentedCommand("check", "Fills architectures with weights that a formula defines and compares names, logits, gradients and attacks with reference outputs. Exits with 1 if an error is beyond its tolerance.")
+        {
+            Examples = ["sgm models check tests/MLNet.Sgm.Tests/References/*.json"],
+        };
+        command.Add(files);
+        command.SetAction((arguments, terminal) => arguments.GetValue(files)!.Select(path => Check(path, terminal)).ToList().All(passed => passed) ? ExitCode.Success : ExitCode.Failure);
         return command;
     }
 
-    private static bool Check(string path)
+    private static bool Check(string path, Terminal terminal)
     {
+        terminal.Cancellation.ThrowIfCancellationRequested();
         try
         {
             var comparisons = ReferenceCheck.Run(path);
             var passed = comparisons.All(comparison => comparison.Passed);
-            Console.WriteLine($"{Path.GetFileName(path)}: {(passed ? "passed" : "FAILED")}; {string.Join("; ", comparisons.Select(Print))}");
+            Write(terminal, path, passed, comparisons, string.Join("; ", comparisons.Select(Print)));
             return passed;
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or WeightFileException)
         {
-            Console.WriteLine($"{Path.GetFileName(path)}: FAILED; {error.Message}");
+            Write(terminal, path, false, [], Failure.SentenceOf(error));
             return false;
         }
     }
+
+    /// <summary>A line a file; as JSON, one object a line, because a file may take minutes.</summary>
+    private static void Write(Terminal terminal, string path, bool passed, IReadOnlyList<ReferenceComparison> comparisons, string text) =>
+        terminal.Output.WriteLine(terminal.IsJson
+            ? JsonSerializer.Serialize(new { File = path, Passed = passed, Comparisons = comparisons, Text = text }, JsonSerializerOptions.Web)
+            : $"{Path.GetFileName(path)}: {(passed ? "passed" : "FAILED")}; {text}");
 
     private static string Print(ReferenceComparison comparison) =>
         string.Create(CultureInfo.InvariantCulture, $"{comparison.Kind} {comparison.Error:0.0e+0}{(comparison.Passed ? "" : $" (at most {comparison.Tolerance:0.0e+0})")}");

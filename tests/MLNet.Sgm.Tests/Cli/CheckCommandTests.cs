@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MLNet.Sgm.Cli.Models;
 
 namespace MLNet.Sgm.Tests.Cli;
 
@@ -43,5 +42,5 @@ public sealed class CheckCommandTests
         Assert.AreEqual(1, Check(folder.File("r.json")));
     }
 
-    private static int Check(params string[] files) => CheckCommand.Create().Parse(files).Invoke();
+    private static int Check(params string[] files) => SgmRun.InProcess(["models", "check", .. files]).Code;
 }

@@ -1,0 +1,14 @@
+namespace MLNet.Sgm.Cli;
+
+/// <summary>What <c>sgm</c> exits with.</summary>
+internal static class ExitCode
+{
+    internal const int Success = 0;
+    internal const int Failure = 1;
+    internal const int Usage = 2;
+
+    /// <summary>As a shell reports a process that Ctrl-C (SIGINT) ended.</summary>
+    internal const int Interrupted = 130;
+
+    internal const string Description = "0 done; 1 failed; 2 the command line is wrong; 130 interrupted";
+}

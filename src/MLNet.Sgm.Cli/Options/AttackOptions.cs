@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
+
+namespace MLNet.Sgm.Cli.Options;
+
+/// <summary>An attack: a preset, and what is changed in it. The names of the published script's options are kept.</summary>
+internal sealed class AttackOptions
+{
+    private const int LevelsOfAByte = 255;
+
+    private readonly Option<string> preset = new("--preset") { Description = $"The attack of the literature to begin with: {string.Join(", ", AttackPresetNames.All)}.", DefaultValueFactory = _ => "pgd", HelpName = "NAME" };
+
+    private readonly Option<float?> epsilon = new("--epsilon") { Description = "The largest change of a pixel, in 1/255 (for --norm l2 the largest L2 norm, of pixels in [0, 1]); 16 by default.", HelpName = "E" };
+
+    private readonly Option<float?> stepSize = new("--step-size") { Description = "The size of a step, in the unit of --epsilon; 2 by default, or what the preset has.", HelpName = "A" };
+
+    private readonly Option<int?> steps = new("--num-steps") { Description = "The number of steps; 10 by default.", HelpName = "N" };
+
+    private readonly Option<float[]> gamma = new("--gamma")
+    {
+        Description = "How much of the gradient a residual branch passes back, in (0, 1]: one value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets; 1, the default, decays nothing.",
+        HelpName = "G",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<SkipRule?> rule = Choice.Of<SkipRule>("--rule", "Which residual branches are decayed; the paper's by default", "paper", "published-code");
+
+    private readonly Option<float?> momentum = new("--momentum") { Description = "The decay of the accumulated gradient: 0, the default, for none, 1 as MI-FGSM has it.", HelpName = "M" };
+
+    private readonly Option<AttackNorm?> norm = Choice.Of<AttackNorm>("--norm", "How the size of a perturbation is measured; linf by default", "linf", "l2");
+
+    private readonly Option<bool> nesterov = new("--nesterov") { Description = "Take the gradient ahead, along the accumulated one (NI-FGSM); needs --momentum." };
+
+    private readonly Option<bool> randomStart = new("--random-start") { Description = "Begin at a point drawn from the ball." };
+
+    private readonly Option<int?> restarts = new("--restarts") { Description = "How often an attack that draws something is run; the best run is kept.", HelpName = "N" };
+
+    private readonly Option<bool> earlyStop = new("--early-stop") { Description = "Leave an image as it is once the source is fooled." };
+
+    private readonly Option<AttackLoss?> loss = Choice.Of<AttackLoss>("--loss", "What is made large; cross-entropy by default", "cross-entropy", "logit", "logit-margin");
+
+    private readonly Option<AttackGoal?> goal = Choice.Of<AttackGoal>("--goal", "What the source shall take an image for; anything else (untargeted) by default; given takes the dataset's targets", "untargeted", "given", "random", "least-likely");
+
+    private readonly Option<EnsembleFusion?> fusion = Choice.Of<EnsembleFusion>("--fusion", "What of several sources is averaged; logits by default", "logits", "probabilities", "losses");
+
+    private readonly Option<float[]> sourceWeights = new("--source-weight") { Description = "The part of each source in an ensemble, one for each; all alike by default.", HelpName = "W", AllowMultipleArgumentsPerToken = true };
+
+    private readonly Option<Precision?> precision = Choice.Of<Precision>("--precision", "What the sources compute with; float32 by default", "float32", "bfloat16", "tf32");
+
+    private readonly Option<int> seed = new("--seed") { Description = "The seed of everything that is drawn; 0 by default.", HelpName = "N" };
+
+    private readonly Option<int> batchSize = new("--batch-size") { Description = "The number of images that are attacked together.", DefaultValueFactory = _ => 40, HelpName = "N" };
+
+    private readonly TransformOptions transforms = new();
+
+    internal AttackOptions()
+    {
+        preset.CompletionSources.Add([.. AttackPresetNames.All]);
+        batchSize.Validators.Add(result => RequirePositive(result, batchSize));
+    }
+
+    internal void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { preset, epsilon, stepSize, steps, gamma, momentum, rule, batchSize, norm, nesterov, randomStart, restarts, earlyStop, loss, goal, fusion, sourceWeights, precision, seed }) command.Add(option);
+        transforms.AddTo(command);
+    }
+
+    internal int BatchSize(ParseResult arguments) => arguments.GetValue(batchSize);
+
+    /// <summary>The attack, checked.</summary>
+    /// <exception cref="UsageException">A setting is out of its range, or two do not go together.</exception>
+    internal AttackSettings Create(ParseResult arguments)
+    {
+        try
+        {
+            var settings = transforms.Apply(arguments, Plain(arguments, AttackPresetNames.Find(arguments.GetValue(preset)!)));
+            settings.Validate();
+            return settings;
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(Failure.SentenceOf(error), error);
+        }
+    }
+
+    /// <summary>The classifiers as sources of the attack, each with its γ, rule and weight.</summary>
+    /// <exception cref="UsageException">There are not as many values as sources, or one is out of its range.</exception>
+    internal IReadOnlyList<AttackSource> CreateSources(ParseResult arguments, IReadOnlyList<ImageClassifier> classifiers)
+    {
+        var gammas = OnePerSource(arguments, gamma, classifiers.Count);
+        var weights = OnePerSource(arguments, sourceWeights, classifiers.Count);
+        return [.. classifiers.Select((classifier, index) => new AttackSource(classifier)
+        {
+            Gamma = gammas.Length > 1 ? gammas[index] : null,
+            Rule = arguments.GetValue(rule) ?? SkipRule.Paper,
+            Weight = weights.Length == 0 ? 1 : weights.Length == 1 ? weights[0] : weights[index],
+        })];
+    }
+
+    private AttackSettings Plain(ParseResult arguments, AttackSettings start)
+    {
+        var measure = arguments.GetValue(norm) ?? start.Norm;
+        var unit = measure == AttackNorm.L2 ? 1f : LevelsOfAByte;
+        return start with
+        {
+            Norm = measure,
+            Epsilon = arguments.GetValue(epsilon) / unit ?? start.Epsilon,
+            StepSize = arguments.GetValue(stepSize) / unit ?? start.StepSize,
+            Steps = arguments.GetValue(steps) ?? start.Steps,
+            Gamma = arguments.GetValue(gamma) is { Length: 1 } one ? one[0] : start.Gamma,
+            Momentum = arguments.GetValue(momentum) ?? start.Momentum,
+            Nesterov = arguments.GetValue(nesterov) || start.Nesterov,
+            RandomStart = arguments.GetValue(randomStart),
+            Restarts = arguments.GetValue(restarts) ?? start.Restarts,
+            EarlyStop = arguments.GetValue(earlyStop),
+            Loss = arguments.GetValue(loss) ?? start.Loss,
+            Goal = arguments.GetValue(goal) ?? start.Goal,
+            Fusion = arguments.GetValue(fusion) ?? start.Fusion,
+            Precision = arguments.GetValue(precision) ?? start.Precision,
+            Seed = arguments.GetValue(seed),
+        };
+    }
+
+    private static float[] OnePerSource(ParseResult arguments, Option<float[]> option, int sources)
+    {
+        var values = arguments.GetValue(option) ?? [];
+        return values.Length <= 1 || values.Length == sources
+            ? values
+            : throw new UsageException($"{option.Name} takes one value, or one for each of the {sources} sources; found {values.Length}.");
+    }
+
+    private static void RequirePositive(OptionResult result, Option<int> option)
+    {
+        if (result.GetValueOrDefault<int>() is < 1 and var value) result.AddError($"{option.Name} must be at least 1; found {value}.");
+    }
+}

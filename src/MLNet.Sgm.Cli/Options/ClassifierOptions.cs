@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MLNet.Sgm.Classifiers;
+
+namespace MLNet.Sgm.Cli.Options;
+
+/// <summary>Classifiers: architectures of the zoo with published weights or files, and TorchScript files.</summary>
+/// <remarks>Classes and preprocessing hold for all classifiers of a command line.</remarks>
+internal sealed class ClassifierOptions
+{
+    private const string Published = "published";
+
+    private readonly Option<string[]> architectures = new("--arch") { HelpName = "ARCH", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<string[]> weights = new("--weights")
+    {
+        Description = $"The weight file of each --arch, in the same order: .pth, .safetensors, .dat or .npy; '{Published}' or nothing for the published ones, which are fetched once.",
+        HelpName = "FILE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string[]> scripts = new("--torchscript") { Description = "A file of torch.jit.script or trace, instead of or beside --arch; may be repeated.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; ImageNet's 1000 by default.", HelpName = "FILE|NAMES" };
+
+    private readonly Option<float[]> mean = new("--mean") { Description = "Mean a channel that the networks expect, one value (gray) or three, instead of the architecture's own.", HelpName = "M", AllowMultipleArgumentsPerToken = true };
+
+    private readonly Option<float[]> std = new("--std") { Description = "Standard deviation a channel, as many as --mean.", HelpName = "S", AllowMultipleArgumentsPerToken = true };
+
+    private readonly Option<int?> inputSize = new("--input-size") { Description = "Side in pixels of the image that the networks see, instead of the architecture's own.", HelpName = "N" };
+
+    private readonly Option<ResizeFilter?> filter = Choice.Of<ResizeFilter>("--resize-filter", "How an image of another size is resized, instead of the architecture's own way", "bilinear", "bicubic");
+
+    /// <param name="role">What the classifiers are for: the description of --arch.</param>
+    internal ClassifierOptions(string role)
+    {
+        architectures.Description = $"{role}: a name that 'sgm models list' shows; may be repeated.";
+        architectures.CompletionSources.Add(_ => Architectures.All.Select(architecture => new System.CommandLine.Completions.CompletionItem(architecture.Name)));
+        architectures.Validators.Add(CheckNames);
+    }
+
+    internal void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { architectures, weights, scripts, classes, mean, std, inputSize, filter }) command.Add(option);
+        command.Validators.Add(Check);
+    }
+
+    /// <summary>The classifiers, those of --arch before those of --torchscript.</summary>
+    /// <exception cref="UsageException">The options do not make a classifier.</exception>
+    internal IReadOnlyList<ImageClassifier> Create(ParseResult arguments)
+    {
+        try
+        {
+            var names = ClassNames(arguments.GetValue(classes));
+            var files = arguments.GetValue(weights) ?? [];
+            var known = (arguments.GetValue(architectures) ?? []).Select((name, index) => OfArchitecture(arguments, name, index < files.Length ? files[index] : Published, names));
+            return [.. known, .. (arguments.GetValue(scripts) ?? []).Select(path => OfScript(arguments, path, names))];
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(Failure.SentenceOf(error), error);
+        }
+    }
+
+    private ImageClassifier OfArchitecture(ParseResult arguments, string name, string file, IReadOnlyList<string>? names)
+    {
+        var preprocessing = Override(arguments, Architectures.Find(name).Preprocessing);
+        return ImageClassifiers.Create(name, file == Published ? null : Existing(file), preprocessing, names);
+    }
+
+    private ImageClassifier OfScript(ParseResult arguments, string path, IReadOnlyList<string>? names) =>
+        ImageClassifier.FromTorchScript(Existing(path), Override(arguments, Preprocessing.ImageNet), names ?? ImageNetClasses.Names);
+
+    private Preprocessing Override(ParseResult arguments, Preprocessing own)
+    {
+        var side = arguments.GetValue(inputSize);
+        return new(arguments.GetValue(mean) is { Length: > 0 } means ? means : own.Mean, arguments.GetValue(std) is { Length: > 0 } deviations ? deviations : own.Std, side ?? own.Height, side ?? own.Width)
+        {
+            Filter = arguments.GetValue(filter) ?? own.Filter,
+        };
+    }
+
+    private static string[]? ClassNames(string? value)
+    {
+        if (value is null) return null;
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        if (File.Exists(value)) return File.ReadAllText(value).Split('\n', Clean);
+        return value.Contains(',') ? value.Split(',', Clean) : throw new FileNotFoundException($"The file of class names '{value}' does not exist.", value);
+    }
+
+    private static string Existing(string path) => File.Exists(path) ? path : throw new FileNotFoundException($"The file '{path}' does not exist.", path);
+
+    private void Check(CommandResult result)
+    {
+        var (names, files) = (result.GetValue(architectures) ?? [], result.GetValue(weights) ?? []);
+        if (names.Length == 0 && (result.GetValue(scripts) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, or --torchscript FILE.");
+        if (files.Length > 0 && files.Length != names.Length)
+            result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Length}.");
+        if ((result.GetValue(mean)?.Length ?? 0) != (result.GetValue(std)?.Length ?? 0)) result.AddError("--mean and --std must be given together, with as many values.");
+    }
+
+    private static void CheckNames(OptionResult result)
+    {
+        foreach (var name in result.Tokens.Select(token => token.Value))
+        {
+            try
+            {
+                Architectures.Find(name);
+            }
+            catch (ArgumentException error)
+            {
+                result.AddError(Failure.SentenceOf(error));
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace MLNet.Sgm.Tests.Cli.Options;
+
+[TestClass]
+public sealed class ClassifierOptionsTests
+{
+    [TestMethod]
+    public void Several_architectures_make_several_classifiers() =>
+        CollectionAssert.AreEqual(new[] { "ResNet-18", "VGG-19-BN" }, OptionsRun.Classifiers("--arch resnet18 --arch vgg19_bn").Select(classifier => classifier.Name).ToList());
+
+    [TestMethod]
+    public void Classes_come_from_a_list_or_a_file()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("weights.pth"), "");
+        File.WriteAllText(folder.File("names.txt"), "ant\r\nhoney bee\n\n");
+        var weights = folder.File("weights.pth");
+        CollectionAssert.AreEqual(new[] { "ant", "bee" }, OptionsRun.Classifiers($"--arch resnet18 --weights {weights} --classes ant,bee").Single().ClassNames.ToList());
+        CollectionAssert.AreEqual(new[] { "ant", "honey bee" }, OptionsRun.Classifiers($"--arch resnet18 --weights {weights} --classes {folder.File("names.txt")}").Single().ClassNames.ToList());
+    }
+
+    [TestMethod]
+    public void Preprocessing_overrides_the_architectures_own()
+    {
+        var preprocessing = OptionsRun.Classifiers("--arch inception_v3 --mean 0.1 0.2 0.3 --std 1 1 2 --input-size 64").Single().Preprocessing;
+        CollectionAssert.AreEqual(new[] { 0.1f, 0.2f, 0.3f }, preprocessing.Mean.ToList());
+        CollectionAssert.AreEqual(new[] { 1f, 1f, 2f }, preprocessing.Std.ToList());
+        Assert.AreEqual((64, 64), (preprocessing.Height, preprocessing.Width));
+    }
+
+    [TestMethod]
+    [DataRow("--arch resnet125", "'resnet152'")]
+    [DataRow("", "A classifier is needed")]
+    [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]
+    [DataRow("--arch resnet18 --mean 0.5", "--mean and --std must be given together")]
+    [DataRow("--arch resnet18 --classes ant,bee", "found 2 class names and no weight file")]
+    public void A_mistake_is_named(string line, string sentence) => StringAssert.Contains(OptionsRun.Mistake(line), sentence);
+
+    [TestMethod]
+    public void A_missing_weight_file_is_named() =>
+        Assert.AreEqual("The file 'no.pth' does not exist.", Assert.ThrowsExactly<FileNotFoundException>(() => OptionsRun.Classifiers("--arch resnet18 --weights no.pth")).Message);
+}

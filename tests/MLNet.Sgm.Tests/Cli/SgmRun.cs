@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using MLNet.Sgm.Cli;
+
+namespace MLNet.Sgm.Tests.Cli;
+
+/// <summary>One run of <c>sgm</c>: what it exited with and what it wrote.</summary>
+internal sealed record SgmRun(int Code, string Output, string Error)
+{
+    /// <summary>Runs it in this process, which is quick.</summary>
+    internal static SgmRun InProcess(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        return new(CommandLine.Run(arguments, output, error), output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs the built tool as a process of its own, to its end.</summary>
+    internal static SgmRun OfProcess(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return Wait(process);
+    }
+
+    /// <summary>Starts the built tool.</summary>
+    internal static Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    internal static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for a process to end, reading both of its streams meanwhile.</summary>
+    internal static SgmRun Wait(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        return new(process.ExitCode, output.Result, error.Result);
+    }
+}
