@@ -64,20 +64,23 @@ internal sealed class ClassifierOptions
 
     private ImageClassifier OfArchitecture(ParseResult arguments, string name, string file, IReadOnlyList<string>? names)
     {
-        var preprocessing = Override(arguments, Architectures.Find(name).Preprocessing);
+        var architecture = Architectures.Find(name);
+        var preprocessing = Override(arguments, architecture.Preprocessing)
+            ?? throw new UsageException($"The architecture '{architecture.Name}' has no preprocessing of its own: --mean, --std and --input-size must say what its weights were trained with.");
         return ImageClassifiers.Create(name, file == Published ? null : Existing(file), preprocessing, names);
     }
 
     private ImageClassifier OfScript(ParseResult arguments, string path, IReadOnlyList<string>? names) =>
-        ImageClassifier.FromTorchScript(Existing(path), Override(arguments, Preprocessing.ImageNet), names ?? ImageNetClasses.Names);
+        ImageClassifier.FromTorchScript(Existing(path), Override(arguments, Preprocessing.ImageNet)!, names ?? ImageNetClasses.Names);
 
-    private Preprocessing Override(ParseResult arguments, Preprocessing own)
+    /// <summary>What is given on the command line, and the network's own for the rest; null where neither says it.</summary>
+    private Preprocessing? Override(ParseResult arguments, Preprocessing? own)
     {
         var side = arguments.GetValue(inputSize);
-        return new(arguments.GetValue(mean) is { Length: > 0 } means ? means : own.Mean, arguments.GetValue(std) is { Length: > 0 } deviations ? deviations : own.Std, side ?? own.Height, side ?? own.Width)
-        {
-            Filter = arguments.GetValue(filter) ?? own.Filter,
-        };
+        var means = arguments.GetValue(mean) is { Length: > 0 } values ? values : own?.Mean;
+        var deviations = arguments.GetValue(std) is { Length: > 0 } others ? others : own?.Std;
+        if (means is null || deviations is null || (side ?? own?.Height) is not { } height || (side ?? own?.Width) is not { } width) return null;
+        return new(means, deviations, height, width) { Filter = arguments.GetValue(filter) ?? own?.Filter ?? default };
     }
 
     private static string[]? ClassNames(string? value)

@@ -32,6 +32,7 @@ public sealed class ClassifierOptionsTests
     [DataRow("", "A classifier is needed")]
     [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]
     [DataRow("--arch resnet18 --mean 0.5", "--mean and --std must be given together")]
+    [DataRow("--arch small_resnet20 --mean 0.5 --std 0.5", "--mean, --std and --input-size must say")]
     [DataRow("--arch resnet18 --classes ant,bee", "found 2 class names and no weight file")]
     public void A_mistake_is_named(string line, string sentence) => StringAssert.Contains(OptionsRun.Mistake(line), sentence);
 
