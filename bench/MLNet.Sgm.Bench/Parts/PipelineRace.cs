@@ -40,7 +40,7 @@ internal sealed class PipelineRace : IDisposable
             .Append(context.Transforms.ResizeImages("Image", source.Preprocessing.Width, source.Preprocessing.Height))
             .Fit(images);
         var resized = loading.Transform(images);
-        attacking = context.Robustness.AdversarialSgm("Adversarial", "Image", new() { Source = source, Attack = settings, BatchSize = batchSize }).Fit(resized);
+        attacking = context.Robustness.Adversarial("Adversarial", "Image", new() { Source = source, Attack = settings, BatchSize = batchSize }).Fit(resized);
         bare = new(source, settings);
         batches = [.. ReadImages(resized, "Image").Zip(labels).Chunk(batchSize).Select(chunk => (
             tensor(chunk.SelectMany(row => row.First).ToArray(), [chunk.Length, Pixels.Channels, source.Preprocessing.Height, source.Preprocessing.Width], device: bare.Device),

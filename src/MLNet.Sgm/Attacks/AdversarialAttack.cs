@@ -121,6 +121,15 @@ public sealed class AdversarialAttack : IDisposable
         }
     }
 
+    /// <summary>What the source makes of images, N×3×H×W in [0, 1] on the attack's device: N×classes logits; of several sources, what their fusion says.</summary>
+    internal Tensor Logits(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        using var products = TensorFloat32.For(Settings.Precision);
+        return sources.Logits(images).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The attack and its sources in one line.</summary>
     public override string ToString() => $"{Settings}, {(sources.Count == 1 ? "source" : $"mean {Settings.Fusion.ToString().ToLowerInvariant()} of sources")} {Description}";
 

@@ -36,9 +36,9 @@ internal static class AttackInput
     {
         if (epsilons.dim() != 1 || epsilons.shape[0] != count || epsilons.dtype != ScalarType.Float32) throw Mismatch(name, $"{count} float32 values, one for each image", epsilons);
         var values = epsilons.detach().cpu().contiguous().data<float>().ToArray();
-        var wrong = Array.FindIndex(values, value => !(value > 0 && float.IsFinite(value) && (norm == AttackNorm.L2 || value <= 1)));
+        var wrong = Array.FindIndex(values, value => !norm.IsLength(value));
         if (wrong >= 0)
-            throw new ArgumentException(FormattableString.Invariant($"{name} must be {(norm == AttackNorm.L2 ? "positive and finite" : "in (0, 1]")}; found {values[wrong]} at index {wrong}."), name);
+            throw new ArgumentException(FormattableString.Invariant($"{name} must be {norm.LengthRange()}; found {values[wrong]} at index {wrong}."), name);
         return values;
     }
 

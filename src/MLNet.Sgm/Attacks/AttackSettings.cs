@@ -151,9 +151,5 @@ public sealed record AttackSettings
 
     private string Length(float value) => Norm == AttackNorm.L2 ? Invariant($"{value:0.####}") : Invariant($"{value * 255:0.##}/255");
 
-    private void RequireLength(float value, string name)
-    {
-        if (Norm == AttackNorm.L2) Setting.Require(value > 0 && float.IsFinite(value), name, "positive and finite", value);
-        else Setting.Require(value is > 0 and <= 1, name, "in (0, 1]", value);
-    }
+    private void RequireLength(float value, string name) => Setting.Require(Norm.IsLength(value), name, Norm.LengthRange(), value);
 }

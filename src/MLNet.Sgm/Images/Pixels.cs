@@ -24,22 +24,36 @@ internal static class Pixels
     }
 
     /// <summary>
-    /// An 8-bit image of planes in [0, 1], rounded to nearest but never further than <paramref name="epsilon"/> from the
-    /// original, whose size, pixel format, opacity and tag it takes.
+    /// Takes values in [0, 1] to 8 bits, in place: to the nearest that is no further than <paramref name="epsilon"/> from the original, or, where all distances together
+    /// count, to the nearest toward it.
     /// </summary>
-    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original, float epsilon)
+    /// <param name="values">The values.</param>
+    /// <param name="originals">Their originals, which have 8 bits.</param>
+    /// <param name="epsilon">The largest distance of a value from its original; null where all distances together count.</param>
+    internal static void Round(Span<float> values, ReadOnlySpan<float> originals, float? epsilon)
+    {
+        // A hair more than epsilon, because 16 / 255f * 255 may fall below 16.
+        var radius = epsilon is { } largest ? (int)MathF.Floor(largest * byte.MaxValue + 1e-3f) : byte.MaxValue;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var original = ToByte(originals[i]);
+            var nearest = epsilon is null ? original + (int)((values[i] - originals[i]) * byte.MaxValue) : ToByte(values[i]);
+            values[i] = Math.Clamp(nearest, Math.Max(0, original - radius), Math.Min(byte.MaxValue, original + radius)) / 255f;
+        }
+    }
+
+    /// <summary>An image of planes of 8-bit values in [0, 1], of an original's size, pixel format, opacity and tag.</summary>
+    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original)
     {
         var (red, blue) = ColorOffsets(original.PixelFormat);
         var bytes = original.Pixels.ToArray();
         var area = original.Width * original.Height;
-        // A hair more than epsilon, because 16 / 255f * 255 may fall below 16.
-        var radius = (int)MathF.Floor(epsilon * 255 + 1e-3f);
         for (var i = 0; i < area; i++)
         {
             var pixel = bytes.AsSpan(i * BytesPerPixel, BytesPerPixel);
-            pixel[red] = Round(planes[i], pixel[red], radius);
-            pixel[1] = Round(planes[area + i], pixel[1], radius);
-            pixel[blue] = Round(planes[2 * area + i], pixel[blue], radius);
+            pixel[red] = (byte)ToByte(planes[i]);
+            pixel[1] = (byte)ToByte(planes[area + i]);
+            pixel[blue] = (byte)ToByte(planes[2 * area + i]);
         }
         var image = MLImage.CreateFromPixels(original.Width, original.Height, original.PixelFormat, bytes);
         image.Tag = original.Tag;
@@ -54,8 +68,7 @@ internal static class Pixels
         return copy;
     }
 
-    private static byte Round(float value, byte original, int radius) =>
-        (byte)Math.Clamp((int)MathF.Round(value * 255), Math.Max(0, original - radius), Math.Min(255, original + radius));
+    private static int ToByte(float value) => (int)MathF.Round(value * byte.MaxValue);
 
     private static (int Red, int Blue) ColorOffsets(MLPixelFormat format) => format switch
     {

@@ -13,8 +13,9 @@ internal interface IBatchMapper
     /// <summary>The largest number of rows that are computed together.</summary>
     int BatchSize { get; }
 
-    /// <summary>The input columns without which our columns cannot be computed.</summary>
-    IReadOnlyList<DataViewSchema.Column> Inputs { get; }
+    /// <summary>The input columns without which those of our columns that are needed cannot be computed.</summary>
+    /// <param name="isActive">Which columns of the output are needed, by index; at least one of ours.</param>
+    IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive);
 
     /// <summary>Fills those of our columns that the batch has slots for.</summary>
     void Compute(RowBatch batch, CancellationToken cancellation);
@@ -28,7 +29,7 @@ internal static class BatchMapperExtensions
         var isActive = new bool[mapper.OutputSchema.Count];
         foreach (var column in wanted) isActive[column.Index] = true;
         if (mapper.Computes(isActive))
-            foreach (var column in mapper.Inputs) isActive[column.Index] = true;
+            foreach (var column in mapper.InputsOf(isActive)) isActive[column.Index] = true;
         return isActive;
     }
 

@@ -16,6 +16,8 @@ internal static class OutputShapes
     internal static SchemaShape.Column PredictedLabel(MLContext context, string name, IReadOnlyList<string> classNames) =>
         Ask<KeyRow>(context, name, new KeyDataViewType(typeof(uint), classNames.Count), AnnotationKinds.KeyValues, classNames);
 
+    internal static SchemaShape.Column Number(MLContext context, string name) => Ask<NumberRow>(context, name, null, _ => { });
+
     /// <summary>An image or a vector of floats like the input, and the annotation that names it if it stays in sight.</summary>
     internal static SchemaShape.Column Adversarial(MLContext context, string name, SchemaShape.Column original)
     {
@@ -59,6 +61,11 @@ internal static class OutputShapes
     {
         [KeyType(1)]
         public uint Value { get; set; }
+    }
+
+    private sealed class NumberRow
+    {
+        public float Value { get; set; }
     }
 
     private sealed class ImageRow

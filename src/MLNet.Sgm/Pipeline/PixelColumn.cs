@@ -62,8 +62,17 @@ internal abstract class PixelColumn
     /// <exception cref="InvalidOperationException">An image is missing, of another size, or has values outside [0, 1].</exception>
     internal abstract float[] Read(RowBatch batch);
 
-    /// <summary>Stores adversarial planes in the batch's slots of another column, each within <paramref name="epsilon"/> of the original.</summary>
-    internal abstract void Write(RowBatch batch, int column, ReadOnlySpan<float> planes, float epsilon);
+    /// <summary>Rounds an adversarial image, in place, to what a column of our output type holds, no further from the original than before or than ε.</summary>
+    /// <param name="planes">The adversarial image.</param>
+    /// <param name="originals">The original.</param>
+    /// <param name="epsilon">The largest change of a value; null where all changes together count.</param>
+    internal abstract void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon);
+
+    /// <summary>How far a rounded value is from its original.</summary>
+    internal abstract float Distance(float value, float original);
+
+    /// <summary>Stores rounded planes in the batch's slots of another column.</summary>
+    internal abstract void Write(RowBatch batch, int column, ReadOnlySpan<float> planes);
 
     private InvalidOperationException Complain(RowBatch batch, int row, string what) =>
         new($"Row {batch.FirstRow + row}: column '{Column.Name}' must hold {what}.");
@@ -86,13 +95,18 @@ internal abstract class PixelColumn
             return planes;
         }
 
-        internal override void Write(RowBatch batch, int column, ReadOnlySpan<float> planes, float epsilon)
+        internal override void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon) => Pixels.Round(planes, originals, epsilon);
+
+        // A difference of two roundings may be a hair more than the number of steps between two bytes.
+        internal override float Distance(float value, float original) => MathF.Round(Math.Abs(value - original) * byte.MaxValue) / byte.MaxValue;
+
+        internal override void Write(RowBatch batch, int column, ReadOnlySpan<float> planes)
         {
             var (originals, results) = (batch.Values<MLImage>(Column.Index)!, batch.Values<MLImage>(column)!);
             for (var row = 0; row < batch.Count; row++)
             {
                 results[row]?.Dispose();
-                results[row] = Pixels.FromPlanes(planes.Slice(row * Length, Length), originals[row], epsilon);
+                results[row] = Pixels.FromPlanes(planes.Slice(row * Length, Length), originals[row]);
             }
         }
     }
@@ -124,7 +138,11 @@ internal abstract class PixelColumn
             return planes;
         }
 
-        internal override void Write(RowBatch batch, int column, ReadOnlySpan<float> planes, float epsilon)
+        internal override void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon) { }
+
+        internal override float Distance(float value, float original) => Math.Abs(value - original);
+
+        internal override void Write(RowBatch batch, int column, ReadOnlySpan<float> planes)
         {
             var results = batch.Values<VBuffer<float>>(column)!;
             for (var row = 0; row < batch.Count; row++)

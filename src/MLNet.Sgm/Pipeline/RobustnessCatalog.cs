@@ -11,8 +11,8 @@ public sealed class RobustnessCatalog
 
     internal RobustnessCatalog(MLContext context) => this.context = context;
 
-    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method.</summary>
-    /// <param name="outputColumnName">The column to add.</param>
+    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
     /// <param name="inputColumnName">The column of images; the output's name if null.</param>
     /// <param name="options">The settings.</param>
     /// <example>
@@ -23,8 +23,8 @@ public sealed class RobustnessCatalog
     public AdversarialSgmEstimator AdversarialSgm(string outputColumnName, string? inputColumnName, AdversarialSgmEstimator.Options options) =>
         new(context, outputColumnName, inputColumnName, options);
 
-    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method.</summary>
-    /// <param name="outputColumnName">The column to add.</param>
+    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
     /// <param name="source">The classifier that the gradient comes from.</param>
     /// <param name="inputColumnName">The column of images; the output's name if null.</param>
     /// <param name="gamma">γ in (0, 1], 1 by default.</param>
@@ -45,6 +45,26 @@ public sealed class RobustnessCatalog
         {
             Source = source, Gamma = gamma, Epsilon = epsilon, StepSize = stepSize, Steps = steps, Momentum = momentum,
         });
+
+    /// <summary>Adds a column of adversarial images, made with any attack, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
+    /// <param name="source">The classifier that the gradient comes from.</param>
+    /// <param name="attack">The attack, such as one of <see cref="Attacks.AttackPresets"/>.</param>
+    /// <param name="inputColumnName">The column of images; the output's name if null.</param>
+    /// <example>
+    /// <code>
+    /// ml.Robustness.Adversarial("Adversarial", resNet, AttackPresets.SgmDiTiMi(0.2f), "Image")
+    /// </code>
+    /// </example>
+    public AdversarialEstimator Adversarial(string outputColumnName, ImageClassifier source, Attacks.AttackSettings attack, string? inputColumnName = null) =>
+        Adversarial(outputColumnName, inputColumnName, new AdversarialEstimator.Options { Source = source, Attack = attack });
+
+    /// <summary>Adds a column of adversarial images, made with any attack, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
+    /// <param name="inputColumnName">The column of images; the output's name if null.</param>
+    /// <param name="options">The settings.</param>
+    public AdversarialEstimator Adversarial(string outputColumnName, string? inputColumnName, AdversarialEstimator.Options options) =>
+        new(context, outputColumnName, inputColumnName, options);
 
     /// <summary>Adds a target's scores and predictions for adversarial images, and for their originals.</summary>
     /// <param name="target">The classifier that scores.</param>

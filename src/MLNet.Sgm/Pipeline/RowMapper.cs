@@ -36,7 +36,7 @@ internal sealed class RowMapper(IBatchMapper mapper) : IRowToRowMapper
             (this.mapper, this.input, this.isActive) = (mapper, input, isActive);
             batch = new(mapper.OutputSchema, isActive, capacity: 1) { Count = 1 };
             readers = mapper.Computes(isActive)
-                ? [.. mapper.Inputs.Select(column => batch[column.Index]!.BindReader(input, input.Schema[column.Index]))]
+                ? [.. mapper.InputsOf(isActive).Select(column => batch[column.Index]!.BindReader(input, input.Schema[column.Index]))]
                 : [];
         }
 

@@ -35,7 +35,7 @@ internal sealed class TransferScoringMapper : IBatchMapper
 
     public int BatchSize => options.BatchSize;
 
-    public IReadOnlyList<DataViewSchema.Column> Inputs => [.. columns.Select(column => column.Column)];
+    public IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive) => columns.Select(column => column.Column);
 
     internal static (PixelColumn Adversarial, PixelColumn? Clean) Bind(DataViewSchema schema, string inputColumnName, TransferEvaluator.Options options)
     {
@@ -50,21 +50,9 @@ internal sealed class TransferScoringMapper : IBatchMapper
         for (var i = 0; i < columns.Length; i++)
         {
             var score = InputSchema.Count + 2 * i;
-            var (scores, predictions) = (batch.Values<VBuffer<float>>(score), batch.Values<uint>(score + 1));
-            if (scores is null && predictions is null) continue;
-            var logits = Score(columns[i], batch, cancellation);
-            for (var row = 0; row < batch.Count; row++) Store(logits, row, scores, predictions);
+            if (batch[score] is null && batch[score + 1] is null) continue;
+            LogitColumns.Store(batch, score, score + 1, Score(columns[i], batch, cancellation));
         }
-    }
-
-    private void Store(float[] logits, int row, VBuffer<float>[]? scores, uint[]? predictions)
-    {
-        var ofRow = logits.AsSpan(row * target.Classifier.ClassCount, target.Classifier.ClassCount);
-        if (predictions is not null) predictions[row] = (uint)ScoredImage.IndexOfLargest(ofRow) + 1;
-        if (scores is null) return;
-        var editor = VBufferEditor.Create(ref scores[row], ofRow.Length);
-        ofRow.CopyTo(editor.Values);
-        scores[row] = editor.Commit();
     }
 
     private float[] Score(PixelColumn column, RowBatch batch, CancellationToken cancellation)

@@ -105,7 +105,7 @@ public sealed class PrecisionTests
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(8));
         float[] Perturb(Precision precision)
         {
-            using var attack = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Attack = AttackPresets.SgmMi(0.5f) with { Precision = precision } }).Fit(data);
+            using var attack = ml.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Attack = AttackPresets.SgmMi(0.5f) with { Precision = precision } }).Fit(data);
             return [.. attack.Transform(data).GetColumn<float[]>("Adversarial").SelectMany(pixels => pixels)];
         }
         using var scope = NewDisposeScope();

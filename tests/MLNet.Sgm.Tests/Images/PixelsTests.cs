@@ -23,17 +23,25 @@ public sealed class PixelsTests
         using var image = TestData.Image(3);
         var planes = new float[TestData.PixelCount];
         Pixels.ToPlanes(image, planes);
-        using var back = Pixels.FromPlanes(planes, image, epsilon: 1);
+        using var back = Pixels.FromPlanes(planes, image);
         CollectionAssert.AreEqual(image.Pixels.ToArray(), back.Pixels.ToArray());
     }
 
     [TestMethod]
     public void Rounding_never_leaves_the_ball()
     {
-        using var image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, [100, 0, 255, 255]);
-        using var far = Pixels.FromPlanes([1, 1, 0], image, epsilon: 16 / 255f);
-        CollectionAssert.AreEqual(new byte[] { 84, 16, 255, 255 }, far.Pixels.ToArray());
-        using var half = Pixels.FromPlanes([1, 0.5f / 255, 102.6f / 255], image, epsilon: 2.5f / 255);
-        CollectionAssert.AreEqual(new byte[] { 102, 0, 255, 255 }, half.Pixels.ToArray());
+        float[] originals = [255 / 255f, 0, 100 / 255f];
+        CollectionAssert.AreEqual(new[] { 239, 16, 84 }, Rounded([0, 1, 0], originals, 16 / 255f));
+        CollectionAssert.AreEqual(new[] { 255, 0, 102 }, Rounded([1, 0.5f / 255, 102.6f / 255], originals, 2.5f / 255));
+    }
+
+    [TestMethod]
+    public void Rounding_toward_the_original_lengthens_no_change() =>
+        CollectionAssert.AreEqual(new[] { 253, 1, 98 }, Rounded([252.2f / 255, 1.9f / 255, 97.1f / 255], [1, 0, 100 / 255f], null));
+
+    private static int[] Rounded(float[] values, float[] originals, float? epsilon)
+    {
+        Pixels.Round(values, originals, epsilon);
+        return [.. values.Select(value => (int)MathF.Round(value * 255))];
     }
 }

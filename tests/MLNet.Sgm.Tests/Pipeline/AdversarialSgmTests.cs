@@ -211,7 +211,7 @@ public sealed class AdversarialSgmTests
         var data = Vectors(2);
         using var attack = ml.Robustness.AdversarialSgm("Pixels", TestData.Classifier()).Fit(data);
         var view = attack.Transform(data);
-        Assert.AreEqual(view.Schema.Count - 1, view.Schema["Pixels"].Index);
+        Assert.AreEqual(data.Schema.Count, view.Schema["Pixels"].Index);
         Assert.AreEqual(2, view.Schema.Count(column => column.Name == "Pixels"));
     }
 
@@ -228,7 +228,7 @@ public sealed class AdversarialSgmTests
     private AdversarialSgmEstimator Estimator(int batchSize, IProgress<AttackProgress>? progress = null) =>
         ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Gamma = 0.5f, BatchSize = batchSize, Progress = progress });
 
-    private AdversarialSgmTransformer Fit(IEnumerable<VectorRow> rows, int batchSize, IProgress<AttackProgress>? progress = null) =>
+    private AdversarialTransformer Fit(IEnumerable<VectorRow> rows, int batchSize, IProgress<AttackProgress>? progress = null) =>
         Estimator(batchSize, progress).Fit(ml.Data.LoadFromEnumerable(rows));
 
     private List<float[]> Adversarial(IDataView view) =>

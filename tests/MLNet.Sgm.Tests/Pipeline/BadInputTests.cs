@@ -179,7 +179,7 @@ public sealed class BadInputTests
         using var folder = TestData.Folder();
         using var attack = Attack("Pixels").Fit(Data());
         var error = Assert.ThrowsExactly<NotSupportedException>(() => ((ICanSaveModel)attack).Save(null));
-        StringAssert.Contains(error.Message, "AdversarialSgmTransformer");
+        StringAssert.Contains(error.Message, "AdversarialTransformer");
     }
 
     private AdversarialSgmEstimator Attack(string input) => ml.Robustness.AdversarialSgm("Adversarial", input, new() { Source = TestData.Classifier(), Steps = 2 });

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 using TorchSharp;
@@ -34,7 +35,7 @@ public sealed class ComposedAttackTests
         {
             var context = new MLContext(seed);
             var data = context.Data.LoadFromEnumerable(TestData.Vectors(4));
-            using var attack = context.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Attack = Random }).Fit(data);
+            using var attack = context.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Attack = Random }).Fit(data);
             return ByName(attack.Transform(data));
         }
         var first = Perturb(1);
@@ -43,19 +44,28 @@ public sealed class ComposedAttackTests
     }
 
     [TestMethod]
-    public void Attack_is_what_the_five_options_say_or_the_other_way_round()
+    public void Five_options_of_SGM_say_what_settings_say()
     {
-        using var flat = Fit(new() { Gamma = 0.5f, Momentum = 1, Steps = 3 });
-        using var whole = Fit(new() { Attack = AttackPresets.SgmMi(0.5f) with { Steps = 3 } });
+        var ofOptions = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Gamma = 0.5f, Momentum = 1, Steps = 3 });
+        using var flat = ofOptions.Fit(Data());
+        var ofSettings = ml.Robustness.Adversarial("Adversarial", TestData.Classifier(), AttackPresets.SgmMi(0.5f) with { Steps = 3 }, "Pixels");
+        using var whole = ofSettings.Fit(Data());
         AssertSame(ByName(flat.Transform(Data())), ByName(whole.Transform(Data())));
-        Assert.AreEqual(Estimator(new() { Gamma = 0.5f, Momentum = 1 }).ToString(), Estimator(new() { Attack = AttackPresets.SgmMi(0.5f) }).ToString());
+        Assert.AreEqual(ofOptions.ToString(), ofSettings.ToString());
     }
 
     [TestMethod]
-    public void Attack_beside_one_of_the_five_is_refused()
+    public void Pool_without_labels_has_those_that_the_source_predicts()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Estimator(new() { Attack = AttackPresets.Pgd, Steps = 3 }));
-        StringAssert.StartsWith(error.Message, "Attack holds the whole attack; Gamma, Epsilon, StepSize, Steps and Momentum must then keep their defaults; found PGD, epsilon 16/255, step size 2/255, 3 steps.");
+        var images = ml.Data.LoadFromEnumerable(TestData.Vectors(12));
+        var brightest = new ImageClassifier("brightest", () => torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()), TestData.Preprocessing, TestData.ClassNames);
+        var settings = AttackPresets.Admix with { Steps = 2, Seed = 1 };
+        using var attack = Estimator(new() { Source = brightest, Attack = settings, LabelColumnName = null }).Fit(images);
+        var predictions = attack.Transform(images).GetColumn<uint>("AdversarialSourceCleanPredictedLabel").ToList();
+        Assert.IsGreaterThan(1, predictions.Distinct().Count());
+        var labelled = ml.Data.LoadFromEnumerable(TestData.Vectors(12).Select((row, i) => new VectorRow { Name = row.Name, Pixels = row.Pixels, Label = (int)predictions[i] - 1 }));
+        using var same = Estimator(new() { Source = brightest, Attack = settings }).Fit(labelled);
+        AssertSame(ByName(same.Transform(labelled)), ByName(attack.Transform(images)));
     }
 
     [TestMethod]
@@ -94,7 +104,7 @@ public sealed class ComposedAttackTests
     {
         var settings = new AttackSettings { Norm = AttackNorm.L2, Epsilon = 0.4f, StepSize = 0.15f };
         var data = ml.Data.LoadFromEnumerable(TestData.Images(6));
-        using var attack = ml.Robustness.AdversarialSgm("Adversarial", "Image", new() { Source = TestData.Classifier(), Attack = settings }).Fit(data);
+        using var attack = ml.Robustness.Adversarial("Adversarial", "Image", new() { Source = TestData.Classifier(), Attack = settings }).Fit(data);
         foreach (var row in ml.Data.CreateEnumerable<ImageResult>(attack.Transform(data), reuseRowObject: false))
         {
             var (before, after) = (new float[TestData.PixelCount], new float[TestData.PixelCount]);
@@ -111,25 +121,26 @@ public sealed class ComposedAttackTests
     {
         using var scope = torch.NewDisposeScope();
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(500));
-        var options = new AdversarialSgmEstimator.Options { Source = TestData.Classifier() };
-        long[] Labels(int seed) => AdversarialSgmPool.Draw(data, "Pixels", options, seed).Labels.data<long>().ToArray();
+        var options = new AdversarialEstimator.Options { Source = TestData.Classifier() };
+        MixingPool Draw(IDataView view, int seed) => AdversarialPool.Draw(view, new AdversarialColumns("Adversarial", "Pixels", "Label", null, null).Bind(view.Schema, options), seed, _ => throw new InvalidOperationException());
+        long[] Labels(int seed) => Draw(data, seed).Labels.data<long>().ToArray();
         var labels = Labels(1);
-        Assert.HasCount(AdversarialSgmPool.Size, labels);
+        Assert.HasCount(AdversarialPool.Size, labels);
         CollectionAssert.AreEquivalent(new long[] { 0, 1, 2 }, labels.Distinct().ToArray());
         CollectionAssert.AreEqual(labels, Labels(1));
         CollectionAssert.AreNotEqual(labels, Labels(2));
-        Assert.HasCount(3, AdversarialSgmPool.Draw(ml.Data.LoadFromEnumerable(TestData.Vectors(3)), "Pixels", options, 1).Labels.data<long>().ToArray());
+        Assert.HasCount(3, Draw(ml.Data.LoadFromEnumerable(TestData.Vectors(3)), 1).Labels.data<long>().ToArray());
     }
 
     private IDataView Data() => ml.Data.LoadFromEnumerable(TestData.Vectors(12).Select(row => new TargetRow { Name = row.Name, Pixels = row.Pixels, Label = row.Label, Target = (row.Label + 1) % 3 }));
 
-    private AdversarialSgmEstimator Estimator(AdversarialSgmEstimator.Options options)
+    private AdversarialEstimator Estimator(AdversarialEstimator.Options options)
     {
         options.Source ??= TestData.Classifier();
-        return ml.Robustness.AdversarialSgm("Adversarial", "Pixels", options);
+        return ml.Robustness.Adversarial("Adversarial", "Pixels", options);
     }
 
-    private AdversarialSgmTransformer Fit(AdversarialSgmEstimator.Options options) => Estimator(options).Fit(Data());
+    private AdversarialTransformer Fit(AdversarialEstimator.Options options) => Estimator(options).Fit(Data());
 
     private Dictionary<string, float[]> ByName(IDataView view) => ml.Data.CreateEnumerable<Result>(view, reuseRowObject: false, ignoreMissingColumns: true).ToDictionary(row => row.Name, row => row.Adversarial);
 
@@ -155,8 +166,6 @@ public sealed class ComposedAttackTests
     private sealed class Result
     {
         public string Name { get; set; } = "";
-
-        public int Target { get; set; }
 
         [VectorType(3, TestData.Side, TestData.Side)]
         public float[] Adversarial { get; set; } = [];

@@ -54,10 +54,11 @@ public sealed class TransferEvaluatorTests
     public void Shape_promises_the_columns_that_come()
     {
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
-        var chain = Attack().Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial", "vgg"));
-        using var model = chain.Fit(data);
-        var added = model.GetOutputSchema(data.Schema).Skip(data.Schema.Count).Select(column => column.Name).ToArray();
-        CollectionAssert.AreEqual(new[] { "Adversarial", "vggScore", "vggPredictedLabel", "vggCleanScore", "vggCleanPredictedLabel" }, added);
+        using var attack = Attack().Fit(data);
+        var attacked = attack.GetOutputSchema(data.Schema);
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial", "vgg").Fit(attack.Transform(data));
+        var added = scorer.GetOutputSchema(attacked).Skip(attacked.Count).Select(column => column.Name).ToArray();
+        CollectionAssert.AreEqual(new[] { "vggScore", "vggPredictedLabel", "vggCleanScore", "vggCleanPredictedLabel" }, added);
     }
 
     [TestMethod]

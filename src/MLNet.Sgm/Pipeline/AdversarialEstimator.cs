@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using MLNet.Sgm.Attacks;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>Makes adversarial images with any attack that <see cref="AttackSettings"/> can say, such as those of <see cref="AttackPresets"/>.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Estimator Characteristics</term><description></description></listheader>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No, but for <see cref="Admix"/>, which mixes in 64 images that are drawn from it</description></item>
+/// <item><term>Input column data type</term><description>An image, or a known-size vector of <see cref="float"/> as ExtractPixels makes it; the label: a key, an integer class index, or text</description></item>
+/// <item><term>Output column data type</term><description>As the input: an 8-bit image, or a vector of <see cref="float"/>; and those below</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// An output image never differs from its original by more than ε in any pixel, rounding included, and never leaves the range of pixels.
+/// Beside the output column come further ones, whose names start with its name. Each is computed only if it is asked for:
+/// <list type="table">
+/// <item><term><c>LInfinity</c>, <c>L2</c></term><description><see cref="float"/>: the norms of the perturbation as it is handed out, for pixels in [0, 1]</description></item>
+/// <item><term><c>SourceCleanPredictedLabel</c>, <c>SourcePredictedLabel</c></term><description>Key with the class names: what the source takes the original and the adversarial image for</description></item>
+/// <item><term><c>SourceCleanScore</c>, <c>SourceScore</c></term><description>Vector of <see cref="float"/> with the class names as slot names: the logits behind them; of an ensemble, those of its fusion</description></item>
+/// </list>
+/// What is said about originals takes one forward pass and no attack.
+/// </remarks>
+public sealed class AdversarialEstimator : AdversarialEstimatorBase
+{
+    /// <summary>Creates the estimator; <c>ml.Robustness.Adversarial</c> does the same.</summary>
+    /// <inheritdoc cref="AdversarialSgmEstimator(MLContext, string, string?, AdversarialSgmEstimator.Options)" path="/param | /exception"/>
+    public AdversarialEstimator(MLContext context, string outputColumnName, string? inputColumnName, Options options)
+        : base(context, outputColumnName, inputColumnName, options) { }
+
+    /// <summary>The settings of an <see cref="AdversarialEstimator"/>.</summary>
+    public sealed class Options : OptionsBase
+    {
+        /// <summary>The attack, such as <c>AttackPresets.SgmMi(0.2f)</c>. Its draws have their seed from the context where it has none.</summary>
+        /// <value>The default is <see cref="AttackPresets.Pgd"/>.</value>
+        public AttackSettings Attack = AttackPresets.Pgd;
+
+        internal override AttackSettings ToSettings() => Attack ?? throw new ArgumentException($"{nameof(Attack)} must hold the settings of an attack; found null.", "options");
+    }
+}
