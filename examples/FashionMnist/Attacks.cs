@@ -28,6 +28,6 @@ public static class Attacks
         Steps = Steps,
     };
 
-    public static AdversarialSgmEstimator.Options Create(string attack, string source, float epsilon, float gamma) =>
+    public static AdversarialEstimator.Options Create(string attack, string source, float epsilon, float gamma) =>
         new() { Source = Networks.Bundled(source), Attack = Settings(attack, epsilon, gamma), BatchSize = 100 };
 }

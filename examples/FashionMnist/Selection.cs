@@ -24,7 +24,7 @@ public sealed class Selection(string dataset, int count)
     private void Print(IDataView data, string source, string attack, float epsilon, float gamma)
     {
         var targets = Networks.Names.Where(name => name != source).ToList();
-        IEstimator<ITransformer> pipeline = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", Attacks.Create(attack, source, epsilon, gamma));
+        IEstimator<ITransformer> pipeline = ml.Robustness.Adversarial("Adversarial", "Pixels", Attacks.Create(attack, source, epsilon, gamma));
         foreach (var target in targets) pipeline = pipeline.Append(ml.Robustness.ScoreTransfer(Networks.Bundled(target), "Adversarial", target));
         var model = pipeline.Fit(data);
         using var networks = model as IDisposable;

@@ -48,7 +48,7 @@ public sealed class Study(string imageFolder, string output, int? take)
         options.Progress = new Bar(task);
         var targets = Networks.Names.Where(name => name != source).ToList();
         IEstimator<ITransformer> pipeline = ml.Transforms.LoadImages("Image", imageFolder, "ImagePath")
-            .Append(ml.Robustness.AdversarialSgm("Adversarial", "Image", options))
+            .Append(ml.Robustness.Adversarial("Adversarial", "Image", options))
             .Append(ml.Robustness.SaveImages(Folder(source, attack), "Adversarial", "ImagePath"));
         foreach (var target in targets) pipeline = pipeline.Append(ml.Robustness.ScoreTransfer(Networks.Bundled(target), "Adversarial", target));
 

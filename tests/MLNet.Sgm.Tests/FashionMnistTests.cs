@@ -45,7 +45,7 @@ public sealed class FashionMnistTests
     {
         var images = ml.Data.LoadFromEnumerable(Some(20));
         using var model = ml.Transforms.LoadImages("Image", ImageRoot, "ImagePath")
-            .Append(ml.Robustness.AdversarialSgm("Adversarial", "Image", FashionMnist.Attacks.Create("PGD", "resnet20", 24 / 255f, 1)))
+            .Append(ml.Robustness.Adversarial("Adversarial", "Image", FashionMnist.Attacks.Create("PGD", "resnet20", 24 / 255f, 1)))
             .Append(ml.Robustness.ScoreTransfer(Networks.Bundled("resnet20"), "Adversarial"))
             .Fit(images);
         Assert.IsGreaterThan(0.9, ml.Robustness.EvaluateTransfer(model.Transform(images)).AttackSuccessRate.Value);
@@ -58,7 +58,7 @@ public sealed class FashionMnistTests
         using var model = ml.Transforms.LoadImages("Image", ImageRoot, "ImagePath")
             .Append(ml.Transforms.ResizeImages("Image", 28, 28))
             .Append(ml.Transforms.ExtractPixels("Pixels", "Image"))
-            .Append(ml.Robustness.AdversarialSgm("Adversarial", "Pixels", FashionMnist.Attacks.Create("SGM", "resnet20", 24 / 255f, 0.5f)))
+            .Append(ml.Robustness.Adversarial("Adversarial", "Pixels", FashionMnist.Attacks.Create("SGM", "resnet20", 24 / 255f, 0.5f)))
             .Append(ml.Robustness.ScoreTransfer(Networks.Bundled("vgg8"), "Adversarial"))
             .Fit(images);
         var metrics = ml.Robustness.EvaluateTransfer(model.Transform(images));
