@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using MLNet.Sgm.Cli.Studies;
+
+namespace MLNet.Sgm.Tests.Studies;
+
+/// <summary>The published schema against the reader and the studies that ship.</summary>
+[TestClass]
+public sealed class StudySchemaTests
+{
+    private static readonly JsonDocumentOptions Relaxed = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private static readonly JsonSchema Schema = JsonSchema.FromText(ReadStarterFile(StudyStarter.SchemaName));
+
+    [TestMethod]
+    [DataRow("FashionMnist")]
+    [DataRow("Paper")]
+    public void Shipped_study_is_accepted_by_the_schema_and_by_the_reader(string example)
+    {
+        using var folder = CopyOf(example);
+        Assert.IsTrue(Accepts(File.ReadAllText(folder.File("study.json"))));
+        var study = StudyFileReader.Read(folder.File("study.json"));
+        Assert.IsTrue(study.Sources.Count == 2 && study.Comparisons.Count >= 2);
+    }
+
+    [TestMethod]
+    public void Starter_is_accepted_by_the_schema_and_by_the_reader()
+    {
+        using var folder = TestData.Folder();
+        StudyStarter.Write(folder.File("study.json"));
+        Assert.IsTrue(Accepts(File.ReadAllText(folder.File("study.json"))));
+        Directory.CreateDirectory(folder.File("images"));
+        foreach (var name in new[] { "resnet50.pth", "densenet121.safetensors", "mine.pt" }) File.Create(folder.File(name)).Dispose();
+        Assert.HasCount(4, StudyFileReader.Read(folder.File("study.json")).Attacks);
+        Assert.ThrowsExactly<IOException>(() => StudyStarter.Write(folder.File("study.json")));
+    }
+
+    [TestMethod]
+    [DataRow("\"batchSize\": 5", "\"batchsize\": 5")]
+    [DataRow("\"batchSize\": 5", "\"batchSize\": 0")]
+    [DataRow("\"path\": \"images\",", "")]
+    [DataRow("\"classFolders\"", "\"folders\"")]
+    [DataRow("[\"ant\", \"bee\", \"cat\"]", "[\"ant\"]")]
+    [DataRow("\"architecture\": \"small_vgg8\",", "")]
+    [DataRow("\"gamma\": 0.5 }", "\"gamma\": 1.5 }")]
+    [DataRow("\"weight\": 2", "\"weight\": 0")]
+    [DataRow("\"publishedCode\"", "\"published\"")]
+    [DataRow("\"epsilon\": 24", "\"epsilom\": 24")]
+    [DataRow("\"epsilon\": 24", "\"epsilon\": 0")]
+    [DataRow("\"epsilon\": 24", "\"epsilon\": []")]
+    [DataRow("\"epsilon\": 24", "\"epsilon\": \"24\"")]
+    [DataRow("\"epsilon\": 24", "\"stepSize\": \"eps/8\"")]
+    [DataRow("\"epsilon\": 24", "\"steps\": 2.5")]
+    [DataRow("\"epsilon\": 24", "\"gamma\": \"sauce\"")]
+    [DataRow("\"epsilon\": 24", "\"restarts\": 0")]
+    [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"inputDiverse\" }")]
+    [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"admix\", \"probability\": 0.5 }")]
+    [DataRow("\"epsilon\": 24", "\"sampling\": { \"neighbours\": 4 }")]
+    [DataRow("\"epsilon\": 24", "\"smoothing\": { \"sigma\": 3 }")]
+    [DataRow("\"epsilon\": 24", "\"patch\": { \"amplification\": 0.5 }")]
+    [DataRow("\"epsilon\": 24", "\"loss\": \"entropy\"")]
+    [DataRow("\"PGD\": {", "\"PGD/2\": {")]
+    [DataRow("\"PGD\": {", "\"PGD.\": {")]
+    [DataRow("\"against\": \"PGD\"", "\"agianst\": \"PGD\"")]
+    public void What_the_schema_refuses_the_reader_refuses(string text, string instead)
+    {
+        using var folder = StudyText.Folder();
+        Assert.IsTrue(Accepts(StudyText.Small));
+        var changed = StudyText.Small.Replace(text, instead);
+        Assert.IsFalse(Accepts(changed));
+        Assert.ThrowsExactly<InvalidDataException>(() => StudyText.Read(folder, changed));
+    }
+
+    [TestMethod]
+    public void Every_property_of_an_attack_in_the_schema_is_read()
+    {
+        using var folder = StudyText.Folder();
+        var attack = JsonNode.Parse(ReadStarterFile(StudyStarter.SchemaName))!["$defs"]!["attack"]!["properties"]!.AsObject();
+        foreach (var (property, _) in attack)
+        {
+            // A list of lists is no value of any property: whoever reads it says so, and whoever does not says that there is no such property.
+            var error = Assert.ThrowsExactly<InvalidDataException>(() => StudyText.Read(folder, StudyText.Small.Replace("\"epsilon\": 24", $"\"{property}\": [[]]")));
+            Assert.DoesNotContain("is no property here", error.Message);
+        }
+    }
+
+    private static bool Accepts(string study) => Schema.Evaluate(JsonDocument.Parse(study, Relaxed).RootElement).IsValid;
+
+    private static string ReadStarterFile(string name)
+    {
+        using var folder = TestData.Folder();
+        StudyStarter.Write(folder.File("study.json"));
+        return File.ReadAllText(folder.File(name));
+    }
+
+    /// <summary>An example's study, and folders and empty files where it has images and weights.</summary>
+    private static TemporaryFolder CopyOf(string example)
+    {
+        var folder = TestData.Folder();
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Studies", example, "study.json"), folder.File("study.json"));
+        foreach (var images in new[] { "data/images", "data/weights", "SubImageNet224" }) Directory.CreateDirectory(folder.File(images));
+        foreach (var name in FashionMnist.Networks.Names) File.Create(folder.File($"data/weights/{name}.safetensors")).Dispose();
+        return folder;
+    }
+}
