@@ -13,7 +13,7 @@ internal static class AttackInput
         ArgumentNullException.ThrowIfNull(images, name);
         if (images.dim() != 4 || images.shape[1] != Sgm.Images.Pixels.Channels || images.shape[2] < 1 || images.shape[3] < 1 || images.dtype != ScalarType.Float32)
             throw Mismatch(name, "N×3×H×W float32", images);
-        var placed = images.detach().to(device);
+        var placed = Place(images.detach(), device);
         if (placed.shape[0] > 0) CheckPixels(placed, name);
         return placed;
     }
@@ -40,6 +40,14 @@ internal static class AttackInput
         if (wrong >= 0)
             throw new ArgumentException(FormattableString.Invariant($"{name} must be {norm.LengthRange()}; found {values[wrong]} at index {wrong}."), name);
         return values;
+    }
+
+    /// <summary>From pinned memory, which libtorch keeps for the next batch, a GPU takes a copy while the caller goes on.</summary>
+    private static Tensor Place(Tensor images, Device device)
+    {
+        if (device.type != DeviceType.CUDA || images.device_type != DeviceType.CPU) return images.to(device);
+        using var pinned = images.pin_memory();
+        return pinned.to(device, non_blocking: true);
     }
 
     private static void CheckPixels(Tensor images, string name)
