@@ -19,6 +19,21 @@ internal static class PngFile
         }
     }
 
+    /// <summary>The bytes of a PNG file.</summary>
+    internal static byte[] Encode(MLImage image)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
+        try
+        {
+            image.Save(path);
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>The path of a file of this name in a folder.</summary>
     /// <exception cref="InvalidOperationException">The name is empty or leads out of the folder.</exception>
     internal static string PathIn(string folder, string name)

@@ -72,7 +72,7 @@ public sealed record AttackComparison
         [
             .. from ofTarget in cells.Where(cell => cell.IsTransfer).GroupBy(cell => cell.Target)
                where ofTarget.Count() > 1
-               let best = ofTarget.OrderByDescending(cell => cell.Metrics.AttackSuccessRate.Value).Take(2).ToList()
+               let best = ofTarget.OrderByDescending(cell => cell.Success.Value).Take(2).ToList()
                select Of([(best[0], best[1])]) with { Target = ofTarget.Key },
         ];
     }

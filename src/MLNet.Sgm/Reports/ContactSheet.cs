@@ -9,7 +9,6 @@ public static class ContactSheet
     private const int Gap = 4;
     private const int BytesPerPixel = 4;
     private const byte Background = 255;
-    private const byte NoDifference = 128;
 
     /// <summary>Writes the sheet as PNG, under a temporary name first.</summary>
     /// <param name="path">The file.</param>
@@ -34,26 +33,16 @@ public static class ContactSheet
         Array.Fill(sheet, Background);
         for (var column = 0; column < pairs.Count; column++)
         {
-            var (original, adversarial) = (pairs[column].Original.Pixels.ToArray(), pairs[column].Adversarial.Pixels.ToArray());
-            byte[][] rows = [original, adversarial, Difference(original, adversarial, amplification)];
+            using var difference = DifferenceImage.Of(pairs[column].Original, pairs[column].Adversarial, amplification);
+            MLImage[] rows = [pairs[column].Original, pairs[column].Adversarial, difference];
             for (var row = 0; row < rows.Length; row++)
-                Draw(rows[row], first.Width, magnification, sheet, width, Gap + column * cellWidth, Gap + row * cellHeight);
+                Draw(rows[row].Pixels, first.Width, magnification, sheet, width, Gap + column * cellWidth, Gap + row * cellHeight);
         }
         using var picture = MLImage.CreateFromPixels(width, height, first.PixelFormat, sheet);
         PngFile.Save(picture, path);
     }
 
-    private static byte[] Difference(byte[] original, byte[] adversarial, float amplification)
-    {
-        var difference = new byte[original.Length];
-        for (var i = 0; i < difference.Length; i++)
-            difference[i] = i % BytesPerPixel == BytesPerPixel - 1
-                ? byte.MaxValue
-                : (byte)Math.Clamp(NoDifference + amplification * (adversarial[i] - original[i]), 0, 255);
-        return difference;
-    }
-
-    private static void Draw(byte[] image, int imageWidth, int magnification, byte[] sheet, int sheetWidth, int left, int top)
+    private static void Draw(ReadOnlySpan<byte> image, int imageWidth, int magnification, byte[] sheet, int sheetWidth, int left, int top)
     {
         var imageHeight = image.Length / BytesPerPixel / imageWidth;
         for (var y = 0; y < imageHeight * magnification; y++)
@@ -62,7 +51,7 @@ public static class ContactSheet
             {
                 var from = ((y / magnification) * imageWidth + x / magnification) * BytesPerPixel;
                 var to = ((top + y) * sheetWidth + left + x) * BytesPerPixel;
-                image.AsSpan(from, BytesPerPixel).CopyTo(sheet.AsSpan(to));
+                image.Slice(from, BytesPerPixel).CopyTo(sheet.AsSpan(to));
             }
         }
     }

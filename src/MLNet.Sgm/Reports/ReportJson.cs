@@ -22,10 +22,16 @@ internal static class ReportJson
 
     internal static byte[] Write(TransferReport report)
     {
-        if (Contradiction(report) is { } contradiction) throw new InvalidDataException($"The report cannot be written: {contradiction}");
+        Check(report);
         var document = new JsonObject { ["format"] = Format, ["version"] = Version };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(report, Json)!.AsObject()) document.Add(name, value?.DeepClone());
         return JsonSerializer.SerializeToUtf8Bytes(document, Json);
+    }
+
+    /// <summary>Throws if the report contradicts itself.</summary>
+    internal static void Check(TransferReport report)
+    {
+        if (Contradiction(report) is { } contradiction) throw new InvalidDataException($"The report cannot be written: {contradiction}");
     }
 
     internal static TransferReport Read(byte[] content, string path)

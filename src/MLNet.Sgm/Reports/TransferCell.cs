@@ -11,4 +11,7 @@ public sealed record TransferCell(string Source, string Attack, string Target, T
 {
     /// <summary>Whether the target is another network than the source, so that the cell is about transfer.</summary>
     internal bool IsTransfer => Source != Target;
+
+    /// <summary>The rate by which attacks are ranked: of targets hit if the attack aims at any, else of true classes missed.</summary>
+    internal Proportion Success => Metrics.TargetedSuccessRate ?? Metrics.AttackSuccessRate;
 }

@@ -1,16 +1,17 @@
 using System.Text;
+using MLNet.Sgm.Reports.Html;
 
 namespace MLNet.Sgm.Reports;
 
 /// <summary>
 /// Everything that a reader of a transfer study needs: the transfer matrix, what was compared, pictures, and what it takes to
-/// reproduce them. It is written as JSON (<c>results.json</c>), which can be read back, and as CSV and Markdown tables.
+/// reproduce them. It is written as JSON (<c>results.json</c>), which can be read back, as CSV and Markdown tables, and as a page.
 /// </summary>
 /// <example>
 /// <code>
 /// var report = new TransferReport { Title = "Two attacks", Dataset = new("Fashion-MNIST", 1000, classNames), Cells = cells, Comparisons = AttackComparison.AllPairs(cells) };
 /// report.WriteJson("output/results.json");
-/// TransferReport.ReadJson("output/results.json").WriteMarkdown("output/results.md");
+/// TransferReport.ReadJson("output/results.json").WriteHtml("output/report.html");
 /// </code>
 /// </example>
 public sealed record TransferReport
@@ -68,6 +69,20 @@ public sealed record TransferReport
     /// <summary>Writes the matrix and the comparisons as Markdown tables, in percent; under a temporary name first.</summary>
     /// <param name="path">The file; its folder is made if there is none.</param>
     public void WriteMarkdown(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ReportMarkdown.Of(this)));
+
+    /// <summary>
+    /// Writes one self-contained HTML page for people: it loads nothing, runs only its own script, and is readable on a phone, in the dark and on
+    /// paper. Of the gallery, a few dozen pictures are embedded. Under a temporary name first.
+    /// </summary>
+    /// <param name="path">The file; its folder is made if there is none.</param>
+    /// <param name="imageFolder">The folder that the gallery's files are relative to, that of the results file; null, the default, for the folder of <paramref name="path"/>.</param>
+    /// <exception cref="InvalidDataException">A picture lies outside the folder, is no image, or is not of its original's size; or the report contradicts itself as in <see cref="WriteJson"/>.</exception>
+    public void WriteHtml(string path, string? imageFolder = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ReportJson.Check(this);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(ReportPage.Of(this, imageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!)));
+    }
 
     /// <summary>The attack of a cell; null if the report does not describe it.</summary>
     internal ReportAttack? FindAttack(TransferCell cell) =>
