@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Picks the stack (eng/Stack.props says what that is), installs what it needs, and leaves the choice in artifacts/stack.
 # STACK=nuget or STACK=offline in the environment decides without asking the feed. Does nothing where it was done before.
+# usage: setup.sh [tests]; with 'tests' also what only tests use, where there are Debian packages; without them such tests are inconclusive.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -46,11 +47,13 @@ choose() {
     printf '%s\n' "$stack" >artifacts/stack
 }
 
-install_offline() {
-    local packages=(cmake g++ libpng-dev libturbojpeg0-dev libopenblas0-pthread) missing=()
-    [ -n "${LibTorch:-}" ] || packages+=(libtorch-dev)
-    command -v dpkg-query >/dev/null || die "the offline stack installs Debian packages (${packages[*]}); on another system install their equivalents and set LibTorch to an unpacked libtorch."
-    for package in "${packages[@]}"; do
+offline_packages=(cmake g++ libpng-dev libturbojpeg0-dev libopenblas0-pthread)
+[ -n "${LibTorch:-}" ] || offline_packages+=(libtorch-dev)
+test_packages=(chromium fonts-dejavu-core)
+
+install() {
+    local missing=()
+    for package in "$@"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
@@ -58,9 +61,18 @@ install_offline() {
     [ "$(id -u)" = 0 ] || sudo=(sudo)
     say "setup: installing ${missing[*]} ..."
     "${sudo[@]}" apt-get update -qq >/dev/null
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-        die "apt-get could not install ${missing[*]}."
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+install_offline() {
+    command -v dpkg-query >/dev/null || die "the offline stack installs Debian packages (${offline_packages[*]}); on another system install their equivalents and set LibTorch to an unpacked libtorch."
+    install "${offline_packages[@]}" || die "apt-get could not install ${offline_packages[*]}."
+}
+
+install_for_tests() {
+    command -v dpkg-query >/dev/null && install "${test_packages[@]}" || say "setup: without ${test_packages[*]} some tests are inconclusive."
 }
 
 choose
 [ "$stack" != offline ] || install_offline
+[ "${1:-}" != tests ] || install_for_tests

@@ -2,7 +2,7 @@
 # Sets up and runs all tests; the last line is "N passed, N failed", and the exit code is 0 only if none failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-bash eng/setup.sh || exit 1
+bash eng/setup.sh tests || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=artifacts/test-results
 rm -rf "$results"

@@ -8,6 +8,8 @@ namespace MLNet.Sgm.Reports;
 /// <summary>Where and for how long a report's results were computed.</summary>
 public sealed record ReportEnvironment
 {
+    private const int CommitDigits = 8;
+
     /// <summary>The version of this library.</summary>
     public required string Library { get; init; }
 
@@ -46,6 +48,10 @@ public sealed record ReportEnvironment
         };
     }
 
-    private static string VersionOf(Type type) =>
-        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? type.Assembly.GetName().Version!.ToString();
+    /// <summary>The informational version, of whose commit the first digits are enough.</summary>
+    private static string VersionOf(Type type)
+    {
+        var version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? type.Assembly.GetName().Version!.ToString();
+        return version.IndexOf('+') is >= 0 and var plus ? version[..Math.Min(version.Length, plus + 1 + CommitDigits)] : version;
+    }
 }

@@ -51,7 +51,7 @@ internal static class ClassSection
         return Markup.Of($"""
             <div class="scroll per-class" data-run="{index}"{(isShown ? default : Markup.Of($" hidden"))} tabindex="0" role="region" aria-label="Success by class of {run.Attack} from {run.Source}">
             <table class="bars">
-            <caption>{run.Attack} from {run.Source}, percent of a class’s images</caption>
+            <caption class="unseen">{run.Attack} from {run.Source}, percent of a class’s images</caption>
             <thead><tr><th scope="col">Class</th>{cells.Select(cell => Markup.Of($"""<th scope="col">{cell.Target}</th>"""))}</tr></thead>
             <tbody>
             {classes.Select(name => Markup.Of($"""<tr><th scope="row">{name}</th>{ofTargets.Select(of => Bar(of.GetValueOrDefault(name)))}</tr>"""))}

@@ -17,7 +17,7 @@ internal static class ComparisonSection
             <div class="scroll" tabindex="0" role="region" aria-label="Table of comparisons">
             <table class="versus">
             <caption class="unseen">Comparisons of attacks by McNemar’s test</caption>
-            <thead><tr><th scope="col">First</th><th scope="col">Second</th><th scope="col">Target</th><th scope="col" class="n">Only first</th><th scope="col" class="split"><span class="unseen">Split</span></th><th scope="col">Only second</th><th scope="col" class="n">p</th></tr></thead>
+            <thead><tr><th scope="col">First</th><th scope="col">Second</th><th scope="col">Target</th><th scope="col" class="n one">Only first</th><th scope="col" class="split"><span class="unseen">Split</span></th><th scope="col" class="two">Only second</th><th scope="col" class="n">p</th></tr></thead>
             <tbody>
             {comparisons.Select(comparison => Row(comparison, widest))}
             </tbody>

@@ -65,11 +65,11 @@ internal static class HeadlineSection
         var behind = Markup.Of($"the next, {second} ({Figures.Percent(next.Success.Value)} %)");
         if (Find(report, best, next) is { } test)
             return test.PValue < Significance
-                ? Markup.Of($"Ahead of {behind}: {Figures.PEquals(test.PValue)}.")
-                : Markup.Of($"Not surely ahead of {behind}: {Figures.PEquals(test.PValue)}.");
+                ? Markup.Of($"Clearly ahead of {behind}: {Figures.PEquals(test.PValue)}.")
+                : Markup.Of($"No clear lead over {behind}: {Figures.PEquals(test.PValue)}.");
         return next.Success.Upper < best.Success.Lower
-            ? Markup.Of($"Ahead of {behind}: their intervals do not overlap.")
-            : Markup.Of($"Not surely ahead of {behind}: their intervals overlap.");
+            ? Markup.Of($"Clearly ahead of {behind}: their intervals do not overlap.")
+            : Markup.Of($"No clear lead over {behind}: their intervals overlap.");
     }
 
     private static AttackComparison? Find(TransferReport report, TransferCell best, TransferCell next) => report.Comparisons.FirstOrDefault(comparison =>

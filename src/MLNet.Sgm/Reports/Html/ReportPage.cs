@@ -23,9 +23,9 @@ internal static class ReportPage
             ("summary", "Summary", HeadlineSection.Of(view)),
             ("matrix", "Matrix", MatrixSection.Of(view)),
             ("curves", "Settings", CurveSection.Of(view)),
-            ("gallery", "Images", GallerySection.Of(view, pictures)),
             ("classes", "Classes", ClassSection.Of(view)),
             ("comparisons", "Comparisons", ComparisonSection.Of(view)),
+            ("gallery", "Images", GallerySection.Of(view, pictures)),
             ("reproduce", "Reproduce", ReproductionSection.Of(view)),
         ];
         var present = sections.Where(section => section.Content.ToString().Length > 0).ToList();
