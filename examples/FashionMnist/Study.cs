@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Images;
@@ -81,25 +80,11 @@ public sealed class Study(string imageFolder, string output, int? take)
         Created = DateTimeOffset.UtcNow,
         Environment = ReportEnvironment.Current("cpu", elapsed),
         Dataset = new("Fashion-MNIST", images, Networks.ClassNames),
-        Classifiers = [.. Networks.Names.Select(Describe)],
+        Classifiers = [.. Networks.Names.Select(name => ReportClassifier.Of(Networks.Bundled(name), name))],
         Attacks = [.. from source in Attacks.Gammas.Keys from attack in Attacks.Names select ReportAttack.Of(attack, Attacks.Settings(attack, Attacks.Epsilon, Attacks.Gammas[source]), source)],
         Cells = cells,
         Comparisons = [.. AttackComparison.AllPairs(cells), .. AttackComparison.BestAgainstNext(cells)],
     };
-
-    private static ReportClassifier Describe(string name)
-    {
-        var weights = Networks.WeightFile(Networks.DataFolder, name);
-        using var file = File.OpenRead(weights);
-        return new()
-        {
-            Name = name,
-            WeightsFile = Path.GetFileName(weights),
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
-            InputWidth = Networks.Preprocessing.Width,
-            InputHeight = Networks.Preprocessing.Height,
-        };
-    }
 
     private sealed class Bar(ProgressTask task) : IProgress<AttackProgress>
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLNet.Sgm.Cli.Models;
+using MLNet.Sgm.Cli.Reports;
 using MLNet.Sgm.Cli.Terminals;
 
 namespace MLNet.Sgm.Cli;
@@ -40,6 +41,7 @@ internal static class CommandLine
         {
             CommonOptions.Quiet, CommonOptions.Json,
             ModelsCommand.Create(),
+            ReportCommand.Create(),
         };
         ExampleHelp.Install(root);
         return root;

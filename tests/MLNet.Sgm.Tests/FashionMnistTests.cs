@@ -71,7 +71,9 @@ public sealed class FashionMnistTests
     {
         using var folder = TestData.Folder();
         new Study(ImageRoot, folder.Path, take: 20).Run();
-        Assert.HasCount(FashionMnist.Attacks.Gammas.Count * FashionMnist.Attacks.Names.Length * 3, TransferReport.ReadJson(folder.File("results.json")).Cells);
+        var report = TransferReport.ReadJson(folder.File("results.json"));
+        Assert.HasCount(FashionMnist.Attacks.Gammas.Count * FashionMnist.Attacks.Names.Length * 3, report.Cells);
+        Assert.AreEqual(("small_vgg8", "vgg8.safetensors", 64, 28), (report.Classifiers[^1].Architecture, report.Classifiers[^1].WeightsFile, report.Classifiers[^1].Sha256!.Length, report.Classifiers[^1].InputWidth));
         Assert.HasCount(20, Directory.GetFiles(folder.File("resnet44-SGM+MI"), "*.png", SearchOption.AllDirectories));
         Assert.IsTrue(File.Exists(folder.File("contact-sheet.png")));
     }

@@ -1,3 +1,5 @@
+using MLNet.Sgm.Classifiers;
+
 namespace MLNet.Sgm.Reports;
 
 /// <summary>A source or target of a report.</summary>
@@ -20,4 +22,23 @@ public sealed record ReportClassifier
 
     /// <summary>The height of its input, in pixels; null if unknown.</summary>
     public int? InputHeight { get; init; }
+
+    /// <summary>Describes a classifier, reading its weight file for the SHA-256.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="name">What the cells call it; null, the default, for the classifier's own name.</param>
+    /// <exception cref="IOException">Its weight file cannot be read.</exception>
+    public static ReportClassifier Of(ImageClassifier classifier, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        var description = classifier.Description;
+        return new()
+        {
+            Name = name ?? classifier.Name,
+            Architecture = description.IsTorchScript ? "TorchScript" : description.Architecture,
+            WeightsFile = description.Weights is { } path ? Path.GetFileName(path) : description.KnownWeights?.FileName,
+            Sha256 = description.ComputeSha256(),
+            InputWidth = description.Preprocessing.Width,
+            InputHeight = description.Preprocessing.Height,
+        };
+    }
 }
