@@ -29,7 +29,7 @@ internal sealed class LoadedClassifier : IDisposable
     {
         Classifier = classifier;
         Device = device;
-        network = classifier.CreateNetwork();
+        network = CreateNetwork(classifier);
         network.to(device);
         network.eval();
         if (tune) tuning = new(network, device);
@@ -74,6 +74,20 @@ internal sealed class LoadedClassifier : IDisposable
         std.Dispose();
         luma.Dispose();
         matrices.Dispose();
+    }
+
+    /// <summary>A new network draws its weights, before it reads those of its file, from libtorch's generator, which is not ours to change.</summary>
+    private static Layer CreateNetwork(ImageClassifier classifier)
+    {
+        using var random = get_rng_state();
+        try
+        {
+            return classifier.CreateNetwork();
+        }
+        finally
+        {
+            set_rng_state(random);
+        }
     }
 
     /// <summary>Which operations have a narrower type depends on libtorch and on the device: one image there and back tells before an attack begins.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.Sgm.Pipeline;
 
@@ -27,24 +28,28 @@ internal sealed record AdversarialColumns(string Output, string Input, string? L
 
     internal string Name(AdversarialOutput output) => output == AdversarialOutput.Image ? Output : Output + output;
 
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or the output's name is that of another attack's output.</exception>
     internal AdversarialInputs Bind(DataViewSchema schema, AdversarialEstimatorBase.OptionsBase options)
     {
         var source = options.Source!;
+        if (schema.GetColumnOrNull(Output) is { } taken && AnnotationKinds.ReadText(taken, AnnotationKinds.Attack) is not null) throw SchemaErrors.Taken(Output);
         return new(
-            PixelColumn.Bind(schema, Input, source.Preprocessing, options.OffsetImage, options.ScaleImage),
+            PixelColumn.Bind(schema, Input, source.Preprocessing, options.PixelFormat, options.ResizeForSource),
             Label is null ? null : LabelColumn.Bind(schema, Label, source.ClassNames),
             Target is null ? null : LabelColumn.Bind(schema, Target, source.ClassNames),
             Epsilon is null ? null : new EpsilonColumn(schema, Epsilon, options.ToSettings().Norm));
     }
 
     /// <summary>The input's columns and the added ones.</summary>
-    internal DataViewSchema Schema(DataViewSchema input, PixelColumn original, IReadOnlyList<string> classNames)
+    /// <param name="input">The input's columns.</param>
+    /// <param name="original">The column of originals.</param>
+    /// <param name="classNames">The classes of the source.</param>
+    /// <param name="attack">The attack in one line.</param>
+    internal DataViewSchema Schema(DataViewSchema input, PixelColumn original, IReadOnlyList<string> classNames, string attack)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);
-        builder.AddColumn(Output, original.OutputType,
-            Input == Output ? original.Column.Annotations : AnnotationKinds.Text(AnnotationKinds.OriginalColumn, Input));
+        builder.AddColumn(Output, original.OutputType, AnnotationKinds.Texts(Input == Output ? original.Column.Annotations : null, ImageAnnotations(original.Format, attack)));
         var names = AnnotationKinds.Names(AnnotationKinds.KeyValues, classNames);
         var slots = AnnotationKinds.Names(AnnotationKinds.SlotNames, classNames);
         foreach (var output in Outputs.Skip(1))
@@ -62,16 +67,25 @@ internal sealed record AdversarialColumns(string Output, string Input, string? L
     {
         var original = SchemaErrors.Find(input, Input);
         PixelColumn.CheckShape(original);
+        if (input.Any(column => column.Name == Output && column.Annotations.Any(annotation => annotation.Name == AnnotationKinds.Attack))) throw SchemaErrors.Taken(Output);
         foreach (var name in new[] { Label, Target })
             if (name is not null) LabelColumn.CheckShape(SchemaErrors.Find(input, name));
         if (Epsilon is not null) EpsilonColumn.CheckShape(SchemaErrors.Find(input, Epsilon));
         return Outputs.Select(output => output switch
         {
-            AdversarialOutput.Image => OutputShapes.Adversarial(context, Output, original),
+            AdversarialOutput.Image => OutputShapes.Adversarial(context, Output, original, ImageAnnotations(original.ItemType is ImageDataViewType ? null : new(), "")),
             _ when output.IsPrediction() => OutputShapes.PredictedLabel(context, Name(output), classNames),
             _ when output.IsScore() => OutputShapes.Scores(context, Name(output), classNames),
             _ => OutputShapes.Number(context, Name(output)),
         });
+    }
+
+    private Dictionary<string, string> ImageAnnotations(PixelFormat? format, string attack)
+    {
+        var texts = new Dictionary<string, string> { [AnnotationKinds.Attack] = attack };
+        if (Input != Output) texts[AnnotationKinds.OriginalColumn] = Input;
+        if (format is not null) texts[AnnotationKinds.PixelFormat] = format.ToJson();
+        return texts;
     }
 }
 

@@ -63,15 +63,30 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         /// <value>The default is 32.</value>
         public int BatchSize = 32;
 
-        /// <summary>The offset that ExtractPixels was given, for a vector column.</summary>
-        /// <value>The default is 0, as ExtractPixels has it.</value>
-        public float OffsetImage;
+        /// <summary>How ExtractPixels laid out the pixels of a vector column.</summary>
+        /// <value>The default is null: what the column says of itself, if an attack made it, or else the defaults of ExtractPixels.</value>
+        public PixelFormat? PixelFormat;
 
-        /// <summary>The scale that ExtractPixels was given, for a vector column.</summary>
-        /// <value>The default is 1, as ExtractPixels has it: pixels from 0 to 255.</value>
-        public float ScaleImage = 1;
+        /// <summary>
+        /// Whether images of other sizes than the source's are attacked as they are: the source's network sees them resized, and the gradient is taken through that.
+        /// Images of one size in a batch are attacked together.
+        /// </summary>
+        /// <value>The default is false: an image of another size is an error.</value>
+        public bool ResizeForSource;
 
-        /// <summary>Hears of every batch that is done.</summary>
+        /// <summary>What happens when an image cannot be read. A prediction engine, which has one row, always stops.</summary>
+        /// <value>The default is <see cref="ImageErrorHandling.Stop"/>.</value>
+        public ImageErrorHandling OnImageError = ImageErrorHandling.Stop;
+
+        /// <summary>The GPU that is used, from 0; −1 for the CPU.</summary>
+        /// <value>The default is null, what <see cref="MLContext.GpuDeviceId"/> says.</value>
+        public int? GpuDeviceId;
+
+        /// <summary>Whether the CPU is used where there is no such GPU.</summary>
+        /// <value>The default is null, what <see cref="MLContext.FallbackToCpu"/> says.</value>
+        public bool? FallbackToCpu;
+
+        /// <summary>Hears of every batch that is done. The source is then asked for its prediction of each adversarial image, which takes a forward pass.</summary>
         public IProgress<AttackProgress>? Progress;
 
         /// <summary>Stops the attack between two steps.</summary>
@@ -88,14 +103,31 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         {
             if (Source is null) throw new ArgumentException($"{nameof(Source)} must name the classifier that the gradient comes from; found null.", "options");
             Setting.Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
-            Setting.Require(ScaleImage != 0 && float.IsFinite(ScaleImage), nameof(ScaleImage), "finite and not 0", ScaleImage);
+            PixelFormat?.Validate();
+            Setting.RequireDefined(OnImageError, nameof(OnImageError));
+            DeviceChoice.Check(GpuDeviceId);
+            CheckSources();
             foreach (var name in new[] { LabelColumnName, TargetColumnName, EpsilonColumnName })
                 if (name is not null) ArgumentException.ThrowIfNullOrWhiteSpace(name, "options");
             var settings = ToSettings();
             settings.Validate();
             if ((settings.Goal == AttackGoal.GivenTarget) != (TargetColumnName is not null))
                 throw new ArgumentException($"{nameof(TargetColumnName)} must be given where and only where the attack's goal is {AttackGoal.GivenTarget}; found {(TargetColumnName is { } target ? $"'{target}'" : "null")} and the goal {settings.Goal}.", "options");
+            if (ResizeForSource && settings.Transform?.NeedsPool == true)
+                throw new ArgumentException($"{nameof(ResizeForSource)} and {nameof(Admix)} do not go together, because the images that are mixed in must have the size of all others.", "options");
             return settings;
+        }
+
+        /// <summary>Classes are told apart by index: two networks must mean the same by it.</summary>
+        private void CheckSources()
+        {
+            foreach (var other in OtherSources)
+            {
+                if (other.Classifier.ClassCount != Source!.ClassCount) continue;
+                for (var index = 0; index < other.Classifier.ClassCount; index++)
+                    if (Source.ClassNames[index] != other.Classifier.ClassNames[index])
+                        throw new ArgumentException($"Sources must have the same classes in the same order; class {index} is '{Source.ClassNames[index]}' of '{Source.Name}' and '{other.Classifier.ClassNames[index]}' of '{other.Classifier.Name}'.", "options");
+            }
         }
     }
 

@@ -15,8 +15,9 @@ internal static class AdversarialPool
     /// <param name="input">The data.</param>
     /// <param name="columns">The columns of the attack, bound to it.</param>
     /// <param name="seed">The seed.</param>
+    /// <param name="skips">Whether images that cannot be read are left out.</param>
     /// <param name="predict">Gives the classes of images that have no labels.</param>
-    internal static MixingPool Draw(IDataView input, AdversarialInputs columns, int seed, Func<Tensor, Tensor> predict)
+    internal static MixingPool Draw(IDataView input, AdversarialInputs columns, int seed, bool skips, Func<Tensor, Tensor> predict)
     {
         var (pixels, labels) = (columns.Pixels, columns.Labels);
         var needed = labels is null ? new[] { pixels.Column } : [pixels.Column, labels.Column];
@@ -26,12 +27,26 @@ internal static class AdversarialPool
         var readers = needed.Select(column => batch[column.Index]!.BindReader(cursor, column)).ToList();
         for (var row = 0L; batch.Count < chosen.Count && cursor.MoveNext(); row++)
         {
-            if (!chosen.Contains(row)) continue;
+            if (!chosen.Contains(row) || (skips && !IsReadable(pixels, batch, readers[0]))) continue;
             foreach (var read in readers) read(batch.Count);
             batch.Count++;
         }
-        var images = tensor(pixels.Read(batch), [batch.Count, Images.Pixels.Channels, pixels.Height, pixels.Width]);
+        // All of one size, which is the source's.
+        var images = pixels.Read(batch) is [var group] ? tensor(group.Planes, group.Shape) : zeros(0, Images.Pixels.Channels, 1, 1);
         return new(images, labels is null ? predict(images) : tensor(labels.Read(batch)));
+    }
+
+    private static bool IsReadable(PixelColumn pixels, RowBatch batch, Action<int> read)
+    {
+        try
+        {
+            read(batch.Count);
+            return !pixels.IsMissing(batch, batch.Count);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static HashSet<long> Choose(long count, Random random)

@@ -15,6 +15,12 @@ internal static class AnnotationKinds
     /// <summary>Ours: the name of the column that an adversarial column was made from.</summary>
     internal const string OriginalColumn = "OriginalColumn";
 
+    /// <summary>Ours: the attack that made a column, in one line.</summary>
+    internal const string Attack = "Attack";
+
+    /// <summary>Ours: how the pixels of a vector are laid out (<see cref="Pipeline.PixelFormat"/>).</summary>
+    internal const string PixelFormat = "PixelFormat";
+
     internal static DataViewSchema.Annotations Names(string kind, IReadOnlyList<string> names)
     {
         var builder = new DataViewSchema.Annotations.Builder();
@@ -23,10 +29,13 @@ internal static class AnnotationKinds
         return builder.ToAnnotations();
     }
 
-    internal static DataViewSchema.Annotations Text(string kind, string text)
+    /// <summary>A column's annotations, if any, and texts, which come before any that it has of their kinds.</summary>
+    internal static DataViewSchema.Annotations Texts(DataViewSchema.Annotations? others, IReadOnlyDictionary<string, string> texts)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> destination) => destination = text.AsMemory());
+        if (others is not null) builder.Add(others, kind => !texts.ContainsKey(kind));
+        foreach (var (kind, text) in texts)
+            builder.Add(kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> destination) => destination = text.AsMemory());
         return builder.ToAnnotations();
     }
 

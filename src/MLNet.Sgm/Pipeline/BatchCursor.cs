@@ -13,15 +13,15 @@ namespace MLNet.Sgm.Pipeline;
 /// </remarks>
 internal sealed class BatchCursor : DataViewRowCursor
 {
-    private readonly IBatchMapper mapper;
-    private readonly DataViewRowCursor input;
+    private readonly Lock moving = new();
+    private readonly bool computes;
     private readonly bool[] isActive;
-    private readonly Func<long, string> describeRow;
+    private readonly DataViewSchema schema;
+    private readonly IBatchPass pass;
+    private readonly BatchReader reader;
     private readonly CancellationTokenSource disposal = new();
-    private readonly ValueGetter<DataViewRowId> inputId;
     private RowBatch current;
     private RowBatch next;
-    private Dictionary<RowBatch, (string Column, Action<int> Read)[]>? readers;
     private Task? reading;
     private bool inputEnded;
     private bool finished;
@@ -32,16 +32,19 @@ internal sealed class BatchCursor : DataViewRowCursor
     /// <param name="mapper">What adds the columns.</param>
     /// <param name="input">A cursor over the input with the needed columns; owned from here on.</param>
     /// <param name="isActive">Which columns of the output are needed, by index.</param>
-    /// <param name="describeRow">Words for a row of the input, to name it in an error.</param>
-    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, Func<long, string> describeRow)
+    /// <param name="rowCount">The number of input rows, if it is known.</param>
+    /// <param name="describer">Words for a row of the input, to name it in an error; owned from here on.</param>
+    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer)
     {
-        (this.mapper, this.input, this.isActive, this.describeRow) = (mapper, input, isActive, describeRow);
-        inputId = input.GetIdGetter();
-        current = new(Schema, isActive, mapper.BatchSize);
-        next = new(Schema, isActive, mapper.BatchSize);
+        (schema, this.isActive) = (mapper.OutputSchema, isActive);
+        computes = mapper.Computes(isActive);
+        current = new(schema, isActive, mapper.BatchSize);
+        next = new(schema, isActive, mapper.BatchSize);
+        pass = mapper.Begin(rowCount);
+        reader = new(mapper, input, isActive, pass, describer);
     }
 
-    public override DataViewSchema Schema => mapper.OutputSchema;
+    public override DataViewSchema Schema => schema;
 
     public override long Position => position;
 
@@ -49,24 +52,27 @@ internal sealed class BatchCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (finished) return false;
-        try
+        lock (moving)
         {
-            if (slot + 1 >= current.Count && !TakeNextBatch())
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (finished) return false;
+            try
+            {
+                if (slot + 1 >= current.Count && !TakeNextBatch())
+                {
+                    Finish();
+                    return false;
+                }
+            }
+            catch
             {
                 Finish();
-                return false;
+                throw;
             }
+            slot++;
+            position++;
+            return true;
         }
-        catch
-        {
-            Finish();
-            throw;
-        }
-        slot++;
-        position++;
-        return true;
     }
 
     public override bool IsColumnActive(DataViewSchema.Column column) => isActive[column.Index];
@@ -93,16 +99,19 @@ internal sealed class BatchCursor : DataViewRowCursor
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !disposed)
+        if (disposing && !Interlocked.Exchange(ref disposed, true))
         {
-            disposed = true;
+            // Whatever computes a batch stops at its next step, and whatever reads one at its next row, here and in all cursors beneath.
             disposal.Cancel();
-            // Only the reader may be inside the input cursor; it stops at its next row.
-            reading?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-            input.Dispose();
-            current.Dispose();
-            next.Dispose();
-            disposal.Dispose();
+            lock (moving)
+            {
+                reading?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+                reader.Dispose();
+                pass.Dispose();
+                current.Dispose();
+                next.Dispose();
+                disposal.Dispose();
+            }
         }
         base.Dispose(disposing);
     }
@@ -129,7 +138,9 @@ internal sealed class BatchCursor : DataViewRowCursor
         reading = inputEnded ? null : ReadInBackground();
         slot = -1;
         if (current.Count == 0) return false;
-        mapper.Compute(current, disposal.Token);
+        if (!computes) return true;
+        using var stop = PassCancellation.LinkTo(disposal.Token);
+        pass.Compute(current, stop.Token);
         return true;
     }
 
@@ -137,32 +148,12 @@ internal sealed class BatchCursor : DataViewRowCursor
     {
         var batch = next;
         batch.FirstRow = current.FirstRow + current.Count;
-        return Task.Run(() => Read(batch));
-    }
-
-    private void Read(RowBatch batch)
-    {
-        readers ??= BindReaders();
-        batch.Count = 0;
-        while (batch.Count < batch.Capacity && !disposal.IsCancellationRequested && input.MoveNext())
+        var cancellation = disposal.Token;
+        return Task.Run(() =>
         {
-            inputId(ref batch.Ids[batch.Count]);
-            foreach (var (column, read) in readers[batch])
-            {
-                try
-                {
-                    read(batch.Count);
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    throw new InvalidOperationException($"Column '{column}' could not be read at {describeRow(batch.FirstRow + batch.Count)}: {error.Message}", error);
-                }
-            }
-            batch.Count++;
-        }
+            using var stop = PassCancellation.LinkTo(cancellation);
+            PassCancellation.Begin(stop.Token);
+            reader.Read(batch, stop.Token);
+        });
     }
-
-    private Dictionary<RowBatch, (string Column, Action<int> Read)[]> BindReaders() => new[] { current, next }.ToDictionary(
-        batch => batch,
-        batch => mapper.InputSchema.Where(column => isActive[column.Index]).Select(column => (column.Name, batch[column.Index]!.BindReader(input, column))).ToArray());
 }

@@ -10,37 +10,21 @@ internal sealed class BatchDataView(IDataView input, IBatchMapper mapper) : IDat
 
     public DataViewSchema Schema => mapper.OutputSchema;
 
-    public long? GetRowCount() => input.GetRowCount();
+    /// <remarks>Not known where rows may be left out.</remarks>
+    public long? GetRowCount() => mapper.Indispensable is null ? input.GetRowCount() : null;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var isActive = mapper.Activate(columnsNeeded);
         var cursor = input.GetRowCursor(input.Schema.Where(column => isActive[column.Index]), rand);
-        return mapper.Computes(isActive)
-            ? new BatchCursor(mapper, cursor, isActive, row => DescribeRow(row, shuffled: rand is not null))
+        return mapper.Computes(isActive) || mapper.Indispensable is not null
+            ? new BatchCursor(mapper, cursor, isActive, input.GetRowCount(), new(input, shuffled: rand is not null))
             : new PassThroughCursor(mapper.OutputSchema, cursor);
     }
 
     /// <remarks>One cursor: a batch on the device is what runs in parallel, not its rows.</remarks>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
-
-    /// <summary>The row's number and what its text columns say, which is where file names are.</summary>
-    private string DescribeRow(long row, bool shuffled)
-    {
-        if (shuffled) return $"row {row} in shuffled order";
-        var texts = input.Schema.Where(column => column.Type is TextDataViewType && !column.IsHidden).ToList();
-        using var cursor = input.GetRowCursor(texts);
-        for (var skipped = -1L; skipped < row; skipped++)
-            if (!cursor.MoveNext()) return $"row {row}";
-        var values = texts.Select(column =>
-        {
-            ReadOnlyMemory<char> text = default;
-            cursor.GetGetter<ReadOnlyMemory<char>>(column)(ref text);
-            return $"{column.Name} '{text}'";
-        });
-        return string.Join(", ", values.Prepend($"row {row}"));
-    }
 }
 
 /// <summary>The input's rows as they are, under a schema that has more columns, none of which anybody asked for.</summary>

@@ -13,12 +13,28 @@ internal interface IBatchMapper
     /// <summary>The largest number of rows that are computed together.</summary>
     int BatchSize { get; }
 
+    /// <summary>The column of images without which a row is left out of the output; null where a row that cannot be read is an error.</summary>
+    PixelColumn? Indispensable { get; }
+
     /// <summary>The input columns without which those of our columns that are needed cannot be computed.</summary>
     /// <param name="isActive">Which columns of the output are needed, by index; at least one of ours.</param>
     IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive);
 
+    /// <summary>Begins a pass over rows.</summary>
+    /// <param name="rowCount">The number of input rows that the pass will meet; null where it is not known.</param>
+    IBatchPass Begin(long? rowCount);
+}
+
+/// <summary>One pass over rows; disposal ends it, however far it came.</summary>
+internal interface IBatchPass : IDisposable
+{
     /// <summary>Fills those of our columns that the batch has slots for.</summary>
     void Compute(RowBatch batch, CancellationToken cancellation);
+
+    /// <summary>Takes note of a row that is left out. May be called while a batch is computed.</summary>
+    /// <param name="row">Words for the row.</param>
+    /// <param name="reason">Why its image could not be read.</param>
+    void Skip(string row, string reason);
 }
 
 internal static class BatchMapperExtensions
@@ -30,6 +46,8 @@ internal static class BatchMapperExtensions
         foreach (var column in wanted) isActive[column.Index] = true;
         if (mapper.Computes(isActive))
             foreach (var column in mapper.InputsOf(isActive)) isActive[column.Index] = true;
+        // Whatever is asked for, all passes have the same rows.
+        if (mapper.Indispensable is { } images) isActive[images.Column.Index] = true;
         return isActive;
     }
 

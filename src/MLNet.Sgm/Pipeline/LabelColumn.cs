@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>
-/// A column of true classes: a key (class index = key − 1), an integer (the class index, from 0), or text (the class name).
+/// A column of classes: a key, an integer (the class index, from 0), or text (the class name, or for ImageNet's classes the WordNet id). A key whose values have names is
+/// read by these, whatever their order; the class index of one without names is the key − 1.
 /// </summary>
 internal abstract class LabelColumn
 {
@@ -18,11 +19,9 @@ internal abstract class LabelColumn
         [typeof(ulong)] = typeof(OfIntegers<ulong>), [typeof(long)] = typeof(OfIntegers<long>),
     };
 
-    private protected LabelColumn(DataViewSchema.Column column, IReadOnlyList<string> classNames) => (Column, ClassNames) = (column, classNames);
+    private LabelColumn(DataViewSchema.Column column) => Column = column;
 
     internal DataViewSchema.Column Column { get; }
-
-    private protected IReadOnlyList<string> ClassNames { get; }
 
     /// <exception cref="ArgumentOutOfRangeException">The column is missing, of another type, or a key of other classes.</exception>
     internal static LabelColumn Bind(DataViewSchema schema, string name, IReadOnlyList<string> classNames)
@@ -31,8 +30,8 @@ internal abstract class LabelColumn
         if (column.Type is TextDataViewType) return new OfTexts(column, classNames);
         if (column.Type is not (KeyDataViewType or NumberDataViewType) || !IntegerColumns.TryGetValue(column.Type.RawType, out var integers))
             throw SchemaErrors.Mismatch(name, Expected, column.Type.ToString()!);
-        if (column.Type is KeyDataViewType key) CheckKey(column, key, classNames);
-        return (LabelColumn)Activator.CreateInstance(integers, column, classNames)!;
+        var classOfKey = column.Type is KeyDataViewType key ? ClassesOfKeys(column, key, classNames) : null;
+        return (LabelColumn)Activator.CreateInstance(integers, column, classNames, classOfKey)!;
     }
 
     internal static void CheckShape(SchemaShape.Column column)
@@ -49,21 +48,26 @@ internal abstract class LabelColumn
     private protected InvalidOperationException Complain(RowBatch batch, int row, string expected, object found) =>
         new($"Row {batch.FirstRow + row}: label column '{Column.Name}' must hold {expected}; found {found}.");
 
-    private static void CheckKey(DataViewSchema.Column column, KeyDataViewType key, IReadOnlyList<string> classNames)
+    /// <summary>The class index of each key, from key 1 on.</summary>
+    private static long[] ClassesOfKeys(DataViewSchema.Column column, KeyDataViewType key, IReadOnlyList<string> classNames)
     {
+        if (AnnotationKinds.ReadNames(column, AnnotationKinds.KeyValues) is { } names)
+        {
+            var indices = new ClassIndices(classNames);
+            return [.. names.Select((name, i) => indices.TryFind(name, out var index)
+                ? index
+                : throw SchemaErrors.Mismatch(column.Name, $"keys that name classes of the network, {indices}", $"'{name}' for key {i + 1}"))];
+        }
         if (key.Count != (ulong)classNames.Count)
-            throw SchemaErrors.Mismatch(column.Name, $"a key of the network's {classNames.Count} classes", $"a key of {key.Count}");
-        var names = AnnotationKinds.ReadNames(column, AnnotationKinds.KeyValues);
-        if (names is null || names.Length != classNames.Count) return;
-        for (var i = 0; i < names.Length; i++)
-            if (names[i] != classNames[i])
-                throw SchemaErrors.Mismatch(column.Name, $"key {i + 1} to mean '{classNames[i]}', as the network's outputs are ordered (or the class name as text)", $"'{names[i]}'");
+            throw SchemaErrors.Mismatch(column.Name, $"a key of the network's {classNames.Count} classes", $"a key of {key.Count} without names");
+        return [.. Enumerable.Range(0, classNames.Count).Select(index => (long)index)];
     }
 
-    private sealed class OfIntegers<T>(DataViewSchema.Column column, IReadOnlyList<string> classNames) : LabelColumn(column, classNames)
+    private sealed class OfIntegers<T>(DataViewSchema.Column column, IReadOnlyList<string> classNames, long[]? classOfKey) : LabelColumn(column)
         where T : struct, System.Numerics.IBinaryInteger<T>
     {
-        private readonly long first = column.Type is KeyDataViewType ? 1 : 0;
+        private readonly int first = classOfKey is null ? 0 : 1;
+        private readonly int count = classOfKey?.Length ?? classNames.Count;
 
         internal override long[] Read(RowBatch batch)
         {
@@ -71,25 +75,24 @@ internal abstract class LabelColumn
             var labels = new long[batch.Count];
             for (var row = 0; row < labels.Length; row++)
             {
-                labels[row] = long.CreateSaturating(values[row]) - first;
-                if (labels[row] < 0 || labels[row] >= ClassNames.Count)
-                    throw Complain(batch, row, $"{(first == 1 ? "a key" : "a class index")} from {first} to {ClassNames.Count - 1 + first}", values[row]);
+                var index = long.CreateSaturating(values[row]) - first;
+                if (index < 0 || index >= count) throw Complain(batch, row, $"{(classOfKey is null ? "a class index" : "a key")} from {first} to {count - 1 + first}", values[row]);
+                labels[row] = classOfKey is null ? index : classOfKey[index];
             }
             return labels;
         }
     }
 
-    private sealed class OfTexts(DataViewSchema.Column column, IReadOnlyList<string> classNames) : LabelColumn(column, classNames)
+    private sealed class OfTexts(DataViewSchema.Column column, IReadOnlyList<string> classNames) : LabelColumn(column)
     {
-        private readonly Dictionary<string, long> indices = classNames.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => (long)entry.index);
+        private readonly ClassIndices indices = new(classNames);
 
         internal override long[] Read(RowBatch batch)
         {
             var values = batch.Values<ReadOnlyMemory<char>>(Column.Index)!;
             var labels = new long[batch.Count];
             for (var row = 0; row < labels.Length; row++)
-                if (!indices.TryGetValue(values[row].ToString(), out labels[row]))
-                    throw Complain(batch, row, $"one of the classes {string.Join(", ", ClassNames.Take(5).Select(name => $"'{name}'"))}{(ClassNames.Count > 5 ? " ..." : "")}", $"'{values[row]}'");
+                if (!indices.TryFind(values[row].ToString(), out labels[row])) throw Complain(batch, row, $"one of the classes {indices}", $"'{values[row]}'");
             return labels;
         }
     }

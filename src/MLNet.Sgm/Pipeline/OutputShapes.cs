@@ -18,14 +18,17 @@ internal static class OutputShapes
 
     internal static SchemaShape.Column Number(MLContext context, string name) => Ask<NumberRow>(context, name, null, _ => { });
 
-    /// <summary>An image or a vector of floats like the input, and the annotation that names it if it stays in sight.</summary>
-    internal static SchemaShape.Column Adversarial(MLContext context, string name, SchemaShape.Column original)
+    /// <summary>An image or a vector of floats like the input, with annotations that are texts.</summary>
+    internal static SchemaShape.Column Adversarial(MLContext context, string name, SchemaShape.Column original, IReadOnlyDictionary<string, string> texts)
     {
-        if (name == original.Name) return original;
         return original.ItemType is ImageDataViewType
-            ? Ask<ImageRow>(context, name, null, column => column.AddAnnotation(AnnotationKinds.OriginalColumn, original.Name.AsMemory(), TextDataViewType.Instance))
-            : Ask<VectorRow>(context, name, original.Kind == SchemaShape.Column.VectorKind.Vector ? new VectorDataViewType(NumberDataViewType.Single, 1) : null,
-                column => column.AddAnnotation(AnnotationKinds.OriginalColumn, original.Name.AsMemory(), TextDataViewType.Instance));
+            ? Ask<ImageRow>(context, name, null, Annotate)
+            : Ask<VectorRow>(context, name, new VectorDataViewType(NumberDataViewType.Single, 1), Annotate);
+
+        void Annotate(SchemaDefinition.Column column)
+        {
+            foreach (var (kind, text) in texts) column.AddAnnotation(kind, text.AsMemory(), TextDataViewType.Instance);
+        }
     }
 
     /// <summary>The input's columns with some added or replaced.</summary>

@@ -28,6 +28,7 @@ internal sealed class RowMapper(IBatchMapper mapper) : IRowToRowMapper
         private readonly DataViewRow input;
         private readonly bool[] isActive;
         private readonly RowBatch batch;
+        private readonly IBatchPass pass;
         private readonly Action<int>[] readers;
         private long computed = -1;
 
@@ -35,6 +36,7 @@ internal sealed class RowMapper(IBatchMapper mapper) : IRowToRowMapper
         {
             (this.mapper, this.input, this.isActive) = (mapper, input, isActive);
             batch = new(mapper.OutputSchema, isActive, capacity: 1) { Count = 1 };
+            pass = mapper.Begin(rowCount: null);
             readers = mapper.Computes(isActive)
                 ? [.. mapper.InputsOf(isActive).Select(column => batch[column.Index]!.BindReader(input, input.Schema[column.Index]))]
                 : [];
@@ -68,6 +70,7 @@ internal sealed class RowMapper(IBatchMapper mapper) : IRowToRowMapper
             if (disposing)
             {
                 input.Dispose();
+                pass.Dispose();
                 batch.Dispose();
             }
             base.Dispose(disposing);
@@ -78,7 +81,7 @@ internal sealed class RowMapper(IBatchMapper mapper) : IRowToRowMapper
             if (computed == input.Position) return;
             batch.FirstRow = input.Position;
             foreach (var read in readers) read(0);
-            mapper.Compute(batch, CancellationToken.None);
+            pass.Compute(batch, CancellationToken.None);
             computed = input.Position;
         }
     }

@@ -18,6 +18,9 @@ internal static class SchemaErrors
     internal static ArgumentOutOfRangeException Mismatch(string name, string expected, string found) =>
         new("inputSchema", $"Schema mismatch for input column '{name}': expected {expected}, got {found}");
 
+    internal static ArgumentOutOfRangeException Taken(string name) =>
+        new("inputSchema", $"Column '{name}' is already the output of an attack; give this attack an output column of another name");
+
     private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> present) =>
         new("inputSchema", $"Could not find input column '{name}'; the columns are {string.Join(", ", present.Select(column => $"'{column}'"))}");
 }

@@ -40,13 +40,17 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
         /// <value>The default is 64.</value>
         public int BatchSize = 64;
 
-        /// <summary>The offset that ExtractPixels was given, for vector columns.</summary>
-        /// <value>The default is 0, as ExtractPixels has it.</value>
-        public float OffsetImage;
+        /// <summary>How ExtractPixels laid out the pixels of vector columns.</summary>
+        /// <value>The default is null: what the column says of itself, as one that an attack made does, or else the defaults of ExtractPixels.</value>
+        public PixelFormat? PixelFormat;
 
-        /// <summary>The scale that ExtractPixels was given, for vector columns.</summary>
-        /// <value>The default is 1, as ExtractPixels has it: pixels from 0 to 255.</value>
-        public float ScaleImage = 1;
+        /// <summary>The GPU that is used, from 0; −1 for the CPU.</summary>
+        /// <value>The default is null, what <see cref="MLContext.GpuDeviceId"/> says.</value>
+        public int? GpuDeviceId;
+
+        /// <summary>Whether the CPU is used where there is no such GPU.</summary>
+        /// <value>The default is null, what <see cref="MLContext.FallbackToCpu"/> says.</value>
+        public bool? FallbackToCpu;
 
         internal Options Copy() => (Options)MemberwiseClone();
     }
@@ -63,7 +67,8 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
         ArgumentNullException.ThrowIfNull(options);
         if (options.Target is null) throw new ArgumentException("Target must name the classifier that scores; found null.", nameof(options));
         if (options.BatchSize < 1) throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, $"BatchSize must be at least 1; found {options.BatchSize}.");
-        if (options.ScaleImage == 0 || !float.IsFinite(options.ScaleImage)) throw new ArgumentOutOfRangeException(nameof(options), options.ScaleImage, $"ScaleImage must be finite and not 0; found {options.ScaleImage}.");
+        options.PixelFormat?.Validate();
+        DeviceChoice.Check(options.GpuDeviceId);
         (this.context, this.inputColumnName, this.options) = (context, inputColumnName, options.Copy());
     }
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>Scores the adversarial images of a batch of rows, and their originals.</summary>
-internal sealed class TransferScoringMapper : IBatchMapper
+internal sealed class TransferScoringMapper : IBatchMapper, IBatchPass
 {
     private readonly PixelColumn[] columns;
     private readonly TransferEvaluator.Options options;
@@ -35,15 +35,24 @@ internal sealed class TransferScoringMapper : IBatchMapper
 
     public int BatchSize => options.BatchSize;
 
+    public PixelColumn? Indispensable => null;
+
     public IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive) => columns.Select(column => column.Column);
 
     internal static (PixelColumn Adversarial, PixelColumn? Clean) Bind(DataViewSchema schema, string inputColumnName, TransferEvaluator.Options options)
     {
-        PixelColumn Column(string name) => PixelColumn.Bind(schema, name, options.Target!.Preprocessing, options.OffsetImage, options.ScaleImage);
-        var adversarial = Column(inputColumnName);
+        PixelColumn Column(string name, PixelFormat? format) => PixelColumn.Bind(schema, name, options.Target!.Preprocessing, format, anySize: true);
+        var adversarial = Column(inputColumnName, options.PixelFormat);
         var clean = options.CleanColumnName ?? AnnotationKinds.ReadText(adversarial.Column, AnnotationKinds.OriginalColumn);
-        return (adversarial, clean is null ? null : Column(clean));
+        return (adversarial, clean is null ? null : Column(clean, options.PixelFormat ?? adversarial.Format));
     }
+
+    /// <remarks>Nothing is kept from batch to batch.</remarks>
+    public IBatchPass Begin(long? rowCount) => this;
+
+    public void Skip(string row, string reason) { }
+
+    public void Dispose() { }
 
     public void Compute(RowBatch batch, CancellationToken cancellation)
     {
@@ -51,18 +60,17 @@ internal sealed class TransferScoringMapper : IBatchMapper
         {
             var score = InputSchema.Count + 2 * i;
             if (batch[score] is null && batch[score + 1] is null) continue;
-            LogitColumns.Store(batch, score, score + 1, Score(columns[i], batch, cancellation));
+            foreach (var group in columns[i].Read(batch)) LogitColumns.Store(batch, score, score + 1, Score(group, cancellation), group.Rows);
         }
     }
 
-    private float[] Score(PixelColumn column, RowBatch batch, CancellationToken cancellation)
+    private float[] Score(PixelGroup group, CancellationToken cancellation)
     {
-        var planes = column.Read(batch);
-        using var turn = DeviceChoice.TakeTurn(target.Device, cancellation);
+        using var turn = DeviceTurns.Take(target.Device, cancellation);
         throwIfDisposed();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var images = tensor(planes, [batch.Count, Images.Pixels.Channels, column.Height, column.Width], device: target.Device);
+        var images = tensor(group.Planes, group.Shape, device: target.Device);
         return target.Logits(images).cpu().contiguous().data<float>().ToArray();
     }
 }

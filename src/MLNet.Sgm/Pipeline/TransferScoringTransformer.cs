@@ -13,7 +13,7 @@ public sealed class TransferScoringTransformer : BatchTransformer
     internal TransferScoringTransformer(MLContext context, string inputColumnName, TransferEvaluator.Options options)
     {
         (this.inputColumnName, this.options) = (inputColumnName, options);
-        target = new(options.Target!, DeviceChoice.Of(context));
+        target = new(options.Target!, DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu));
     }
 
     private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema)

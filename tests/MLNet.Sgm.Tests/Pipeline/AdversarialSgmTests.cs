@@ -201,8 +201,9 @@ public sealed class AdversarialSgmTests
     public void Options_have_their_documented_defaults()
     {
         var options = new AdversarialSgmEstimator.Options();
-        Assert.AreEqual((1f, SkipRule.Paper, 16 / 255f, 2 / 255f, 10, 0f, "Label", 32, 0f, 1f), (options.Gamma, options.Rule, options.Epsilon, options.StepSize, options.Steps,
-            options.Momentum, options.LabelColumnName, options.BatchSize, options.OffsetImage, options.ScaleImage));
+        Assert.AreEqual((1f, SkipRule.Paper, 16 / 255f, 2 / 255f, 10, 0f, "Label", 32, (PixelFormat?)null), (options.Gamma, options.Rule, options.Epsilon, options.StepSize, options.Steps,
+            options.Momentum, options.LabelColumnName, options.BatchSize, options.PixelFormat));
+        Assert.AreEqual((ImageErrorHandling.Stop, false, (int?)null, (bool?)null), (options.OnImageError, options.ResizeForSource, options.GpuDeviceId, options.FallbackToCpu));
     }
 
     [TestMethod]

@@ -42,28 +42,33 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
-    public void Key_of_other_classes_is_refused()
+    public void Key_that_names_another_class_is_refused()
     {
-        var data = ml.Data.LoadFromEnumerable(TestData.Images(6));
-        var keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(ml.Data.TakeRows(data, 2)).Transform(data);
+        var rows = TestData.Images(3).ToList();
+        rows[1].Label = "dog";
+        var data = ml.Data.LoadFromEnumerable(rows);
+        var keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Attack("Image").Fit(keyed));
-        StringAssert.StartsWith(error.Message, "Schema mismatch for input column 'Label': expected a key of the network's 3 classes, got a key of 2");
+        StringAssert.StartsWith(error.Message, "Schema mismatch for input column 'Label': expected keys that name classes of the network, 'ant', 'bee', 'cat', got 'dog' for key 2");
     }
 
     [TestMethod]
-    public void Key_in_another_order_than_the_network_is_refused()
+    public void Key_without_names_and_of_another_number_of_classes_is_refused()
     {
-        var data = ml.Data.LoadFromEnumerable(TestData.Images(6).Reverse());
-        var keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Attack("Image").Fit(keyed));
-        StringAssert.StartsWith(error.Message, "Schema mismatch for input column 'Label': expected key 1 to mean 'ant'");
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(2).Select(row => new KeyRow { Pixels = row.Pixels, Label = 1 }));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Attack("Pixels").Fit(data));
+        StringAssert.StartsWith(error.Message, "Schema mismatch for input column 'Label': expected a key of the network's 3 classes, got a key of 2 without names");
     }
 
     [TestMethod]
-    public void Key_in_the_order_of_the_network_gives_what_text_gives()
+    [DataRow(false, 3)]
+    [DataRow(true, 3)]
+    [DataRow(false, 2)]
+    public void Key_in_any_order_and_of_any_of_the_classes_gives_what_text_gives(bool reversed, int seen)
     {
-        var data = ml.Data.LoadFromEnumerable(TestData.Images(6));
-        var keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        var data = ml.Data.LoadFromEnumerable(TestData.Images(seen));
+        var first = reversed ? ml.Data.LoadFromEnumerable(TestData.Images(seen).Reverse()) : data;
+        var keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(first).Transform(data);
         var results = new[] { data, keyed }.Select(view =>
         {
             using var attack = Attack("Image").Fit(view);
@@ -167,6 +172,79 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void Vector_of_unknown_size_is_refused_when_fitted_and_when_its_shape_is_asked_for()
+    {
+        const string expected = "Schema mismatch for input column 'Pixels': expected an image, or a vector of Single of known size as ExtractPixels makes it, got ";
+        var data = ml.Data.LoadFromEnumerable(new[] { new AnyRow() });
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Attack("Pixels").Fit(data)).Message, expected);
+        var shape = ml.Transforms.CustomMapping<Nothing, AnyRow>((_, _) => { }, contractName: null).GetOutputSchema(new([]));
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Attack("Pixels").GetOutputSchema(shape)).Message, expected);
+    }
+
+    [TestMethod]
+    public void Shape_without_a_column_names_it()
+    {
+        var shape = ml.Transforms.CustomMapping<Nothing, AnyRow>((_, _) => { }, contractName: null).GetOutputSchema(new([]));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Attack("Picture").GetOutputSchema(shape));
+        StringAssert.StartsWith(error.Message, "Could not find input column 'Picture'; the columns are 'Pixels', 'Label'");
+    }
+
+    [TestMethod]
+    public void Two_attacks_that_write_the_same_column_are_refused()
+    {
+        const string expected = "Column 'Adversarial' is already the output of an attack; give this attack an output column of another name";
+        var chain = Attack("Pixels").Append(Attack("Pixels"));
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(Data())).Message, expected);
+        using var first = Attack("Pixels").Fit(Data());
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => first.Transform(first.Transform(Data()))).Message, expected);
+        var inPlace = ml.Robustness.AdversarialSgm("Pixels", TestData.Classifier());
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => inPlace.Append(inPlace).Fit(Data())).Message, "Column 'Pixels' is already the output of an attack");
+    }
+
+    [TestMethod]
+    public void Sources_of_other_classes_are_refused_by_name()
+    {
+        var other = new ImageClassifier("other", () => TestData.Classifier().CreateNetwork(), TestData.Preprocessing, ["ant", "cat", "bee"]);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), OtherSources = [new(other)] }));
+        StringAssert.StartsWith(error.Message, $"Sources must have the same classes in the same order; class 1 is 'bee' of '{TestData.Classifier().Name}' and 'cat' of 'other'.");
+    }
+
+    [TestMethod]
+    public void Sources_of_another_number_of_classes_are_refused()
+    {
+        var other = new ImageClassifier("other", () => TestData.Classifier().CreateNetwork(), TestData.Preprocessing, ["ant", "bee"]);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), OtherSources = [new(other)] }).Fit(Data()));
+        StringAssert.StartsWith(error.Message, "Sources must have the same number of classes; found 3 of");
+    }
+
+    [TestMethod]
+    public void Chain_used_after_disposal_says_so()
+    {
+        var chain = Attack("Pixels").Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(Data());
+        var view = chain.Transform(Data());
+        chain.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => chain.Transform(Data()));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => Read(view));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ml.Model.CreatePredictionEngine<VectorRow, AdversarialRow>(chain));
+    }
+
+    [TestMethod]
+    public void Options_out_of_range_are_named()
+    {
+        void Refused(AdversarialSgmEstimator.Options options, string message)
+        {
+            options.Source ??= TestData.Classifier();
+            StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", options)).Message, message);
+        }
+        Refused(new() { BatchSize = 0 }, "BatchSize must be at least 1; found 0.");
+        Refused(new() { GpuDeviceId = -2 }, "GpuDeviceId must be at least -1; found -2.");
+        Refused(new() { OnImageError = (ImageErrorHandling)7 }, "OnImageError must be one of Stop, Skip; found 7.");
+        Refused(new() { Gamma = 0 }, "Gamma must be in (0, 1]; found 0.");
+        Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), EpsilonColumnName = " " }));
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Attack = null! })).Message, "Attack must hold the settings of an attack; found null.");
+    }
+
+    [TestMethod]
     public void Empty_view_gives_an_empty_view()
     {
         using var attack = Attack("Pixels").Fit(Data());
@@ -201,12 +279,30 @@ public sealed class BadInputTests
         return rows;
     }
 
+    private sealed class Nothing;
+
+    private sealed class AnyRow
+    {
+        public float[] Pixels { get; set; } = [];
+
+        public int Label { get; set; }
+    }
+
     private sealed class ShortRow
     {
         [VectorType(5)]
         public float[] Pixels { get; set; } = new float[5];
 
         public int Label { get; set; }
+    }
+
+    private sealed class KeyRow
+    {
+        [VectorType(3, TestData.Side, TestData.Side)]
+        public float[] Pixels { get; set; } = [];
+
+        [KeyType(2)]
+        public uint Label { get; set; }
     }
 
     private sealed class FileRow

@@ -122,7 +122,7 @@ public sealed class ComposedAttackTests
         using var scope = torch.NewDisposeScope();
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(500));
         var options = new AdversarialEstimator.Options { Source = TestData.Classifier() };
-        MixingPool Draw(IDataView view, int seed) => AdversarialPool.Draw(view, new AdversarialColumns("Adversarial", "Pixels", "Label", null, null).Bind(view.Schema, options), seed, _ => throw new InvalidOperationException());
+        MixingPool Draw(IDataView view, int seed) => AdversarialPool.Draw(view, new AdversarialColumns("Adversarial", "Pixels", "Label", null, null).Bind(view.Schema, options), seed, skips: false, _ => throw new InvalidOperationException());
         long[] Labels(int seed) => Draw(data, seed).Labels.data<long>().ToArray();
         var labels = Labels(1);
         Assert.HasCount(AdversarialPool.Size, labels);

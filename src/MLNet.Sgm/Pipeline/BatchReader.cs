@@ -1,0 +1,82 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>Reads rows of an input into batches. It leaves out those without an image, where the mapper says so.</summary>
+internal sealed class BatchReader : IDisposable
+{
+    private readonly DataViewRowCursor input;
+    private readonly List<DataViewSchema.Column> columns;
+    private readonly PixelColumn? indispensable;
+    private readonly IBatchPass pass;
+    private readonly RowDescriber describer;
+    private readonly ValueGetter<DataViewRowId> getId;
+    private readonly Dictionary<RowBatch, Action<int>[]> readers = [];
+    private long number = -1;
+
+    /// <param name="mapper">What adds the columns.</param>
+    /// <param name="input">A cursor over the input with the needed columns; owned from here on.</param>
+    /// <param name="isActive">Which columns of the output are needed, by index.</param>
+    /// <param name="pass">What hears of rows that are left out.</param>
+    /// <param name="describer">Words for a row of the input; owned from here on.</param>
+    internal BatchReader(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, IBatchPass pass, RowDescriber describer)
+    {
+        (this.input, this.pass, this.describer, indispensable) = (input, pass, describer, mapper.Indispensable);
+        getId = input.GetIdGetter();
+        // First the column that may say that the others are not needed.
+        columns = [.. mapper.InputSchema.Where(column => isActive[column.Index]).OrderByDescending(column => column.Index == indispensable?.Column.Index)];
+    }
+
+    /// <summary>Fills a batch, or as much of it as there are rows.</summary>
+    /// <exception cref="InvalidOperationException">A column could not be read.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    internal void Read(RowBatch batch, CancellationToken cancellation)
+    {
+        if (!readers.TryGetValue(batch, out var read))
+            readers.Add(batch, read = [.. columns.Select(column => batch[column.Index]!.BindReader(input, column))]);
+        batch.Count = 0;
+        while (batch.Count < batch.Capacity)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!input.MoveNext()) return;
+            number++;
+            getId(ref batch.Ids[batch.Count]);
+            if (ReadRow(batch, read)) batch.Count++;
+        }
+    }
+
+    public void Dispose()
+    {
+        input.Dispose();
+        describer.Dispose();
+    }
+
+    private bool ReadRow(RowBatch batch, Action<int>[] read)
+    {
+        for (var i = 0; i < read.Length; i++)
+        {
+            var isIndispensable = indispensable is not null && i == 0;
+            try
+            {
+                read[i](batch.Count);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                if (isIndispensable) return Skip(batch, error.Message);
+                throw new InvalidOperationException($"Column '{columns[i].Name}' could not be read at {Describe(batch)}: {error.Message}", error);
+            }
+            if (isIndispensable && indispensable!.IsMissing(batch, batch.Count)) return Skip(batch, "there is no image");
+        }
+        return true;
+    }
+
+    private bool Skip(RowBatch batch, string reason)
+    {
+        SkippedRows.Add();
+        pass.Skip(Describe(batch), reason);
+        return false;
+    }
+
+    private string Describe(RowBatch batch) => describer.Describe(number, batch.Ids[batch.Count]);
+}
