@@ -12,6 +12,12 @@ internal static class AnnotationKinds
     /// <summary>ML.NET's names of a vector's slots.</summary>
     internal const string SlotNames = "SlotNames";
 
+    /// <summary>ML.NET's word for what scores are.</summary>
+    internal const string ScoreValueKind = "ScoreValueKind";
+
+    /// <summary>The <see cref="ScoreValueKind"/> of probabilities.</summary>
+    internal const string Probability = "Probability";
+
     /// <summary>Ours: the name of the column that an adversarial column was made from.</summary>
     internal const string OriginalColumn = "OriginalColumn";
 
@@ -24,8 +30,7 @@ internal static class AnnotationKinds
     internal static DataViewSchema.Annotations Names(string kind, IReadOnlyList<string> names)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        var values = ToVector(names);
-        builder.Add(kind, NamesType(names.Count), (ref VBuffer<ReadOnlyMemory<char>> destination) => values.CopyTo(ref destination));
+        AddNames(builder, kind, names);
         return builder.ToAnnotations();
     }
 
@@ -34,8 +39,16 @@ internal static class AnnotationKinds
     {
         var builder = new DataViewSchema.Annotations.Builder();
         if (others is not null) builder.Add(others, kind => !texts.ContainsKey(kind));
-        foreach (var (kind, text) in texts)
-            builder.Add(kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> destination) => destination = text.AsMemory());
+        foreach (var (kind, text) in texts) AddText(builder, kind, text);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>The annotations of a column of scores.</summary>
+    internal static DataViewSchema.Annotations Scores(IReadOnlyList<string> classNames, ScoreKind kind)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddNames(builder, SlotNames, classNames);
+        if (kind == ScoreKind.Probabilities) AddText(builder, ScoreValueKind, Probability);
         return builder.ToAnnotations();
     }
 
@@ -60,4 +73,13 @@ internal static class AnnotationKinds
         column.Annotations.GetValue(kind, ref text);
         return text.ToString();
     }
+
+    private static void AddNames(DataViewSchema.Annotations.Builder builder, string kind, IReadOnlyList<string> names)
+    {
+        var values = ToVector(names);
+        builder.Add(kind, NamesType(names.Count), (ref VBuffer<ReadOnlyMemory<char>> destination) => values.CopyTo(ref destination));
+    }
+
+    private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text) =>
+        builder.Add(kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> destination) => destination = text.AsMemory());
 }

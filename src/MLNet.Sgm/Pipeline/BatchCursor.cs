@@ -147,7 +147,6 @@ internal sealed class BatchCursor : DataViewRowCursor
     private Task ReadInBackground()
     {
         var batch = next;
-        batch.FirstRow = current.FirstRow + current.Count;
         var cancellation = disposal.Token;
         return Task.Run(() =>
         {

@@ -41,6 +41,7 @@ internal sealed class BatchReader : IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (!input.MoveNext()) return;
             number++;
+            if (batch.Count == 0) batch.FirstRow = input.Position;
             getId(ref batch.Ids[batch.Count]);
             if (ReadRow(batch, read)) batch.Count++;
         }

@@ -10,11 +10,18 @@ namespace MLNet.Sgm.Pipeline;
 /// </summary>
 internal static class OutputShapes
 {
-    internal static SchemaShape.Column Scores(MLContext context, string name, IReadOnlyList<string> classNames) =>
-        Ask<VectorRow>(context, name, new VectorDataViewType(NumberDataViewType.Single, classNames.Count), AnnotationKinds.SlotNames, classNames);
+    internal static SchemaShape.Column Scores(MLContext context, string name, IReadOnlyList<string> classNames, ScoreKind kind = ScoreKind.Logits) =>
+        Ask<VectorRow>(context, name, new VectorDataViewType(NumberDataViewType.Single, classNames.Count), column =>
+        {
+            column.AddAnnotation(AnnotationKinds.SlotNames, AnnotationKinds.ToVector(classNames), AnnotationKinds.NamesType(classNames.Count));
+            if (kind == ScoreKind.Probabilities) column.AddAnnotation(AnnotationKinds.ScoreValueKind, AnnotationKinds.Probability.AsMemory(), TextDataViewType.Instance);
+        });
 
     internal static SchemaShape.Column PredictedLabel(MLContext context, string name, IReadOnlyList<string> classNames) =>
-        Ask<KeyRow>(context, name, new KeyDataViewType(typeof(uint), classNames.Count), AnnotationKinds.KeyValues, classNames);
+        Ask<KeyRow>(context, name, new KeyDataViewType(typeof(uint), classNames.Count),
+            column => column.AddAnnotation(AnnotationKinds.KeyValues, AnnotationKinds.ToVector(classNames), AnnotationKinds.NamesType(classNames.Count)));
+
+    internal static SchemaShape.Column Flag(MLContext context, string name) => Ask<FlagRow>(context, name, null, _ => { });
 
     internal static SchemaShape.Column Number(MLContext context, string name) => Ask<NumberRow>(context, name, null, _ => { });
 
@@ -39,9 +46,6 @@ internal static class OutputShapes
         return new(columns.Values);
     }
 
-    private static SchemaShape.Column Ask<TRow>(MLContext context, string name, DataViewType type, string annotation, IReadOnlyList<string> names) where TRow : class, new() =>
-        Ask<TRow>(context, name, type, column => column.AddAnnotation(annotation, AnnotationKinds.ToVector(names), AnnotationKinds.NamesType(names.Count)));
-
     private static SchemaShape.Column Ask<TRow>(MLContext context, string name, DataViewType? type, Action<SchemaDefinition.Column> annotate) where TRow : class, new()
     {
         var definition = SchemaDefinition.Create(typeof(TRow));
@@ -64,6 +68,11 @@ internal static class OutputShapes
     {
         [KeyType(1)]
         public uint Value { get; set; }
+    }
+
+    private sealed class FlagRow
+    {
+        public bool Value { get; set; }
     }
 
     private sealed class NumberRow

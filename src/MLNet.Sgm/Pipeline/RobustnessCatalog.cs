@@ -67,13 +67,34 @@ public sealed class RobustnessCatalog
         new(context, outputColumnName, inputColumnName, options);
 
     /// <summary>Adds a target's scores and predictions for adversarial images, and for their originals.</summary>
-    /// <param name="target">The classifier that scores.</param>
+    /// <param name="target">What scores: an <see cref="ImageClassifier"/>, which converts to a target, or a <see cref="TransformerTarget"/>.</param>
     /// <param name="inputColumnName">The column of adversarial images.</param>
     /// <param name="columnPrefix">What the names of the added columns start with, so that several targets can score one view.</param>
-    public TransferEvaluator ScoreTransfer(ImageClassifier target, string inputColumnName, string columnPrefix = "") =>
-        ScoreTransfer(inputColumnName, new TransferEvaluator.Options { Target = target, ColumnPrefix = columnPrefix });
+    /// <param name="labelColumnName">The column of true classes, or null where they are not known.</param>
+    public TransferEvaluator ScoreTransfer(TransferTarget target, string inputColumnName, string columnPrefix = "", string? labelColumnName = "Label") =>
+        ScoreTransfer(inputColumnName, new TransferEvaluator.Options { Target = target, ColumnPrefix = columnPrefix, LabelColumnName = labelColumnName });
 
-    /// <summary>Adds a target's scores and predictions for adversarial images, and for their originals.</summary>
+    /// <summary>Adds several targets' scores and predictions for adversarial images, and for their originals. An image is read once for all networks.</summary>
+    /// <param name="targets">The targets, at least one, and what the names of their columns start with.</param>
+    /// <param name="inputColumnName">The column of adversarial images.</param>
+    /// <param name="labelColumnName">The column of true classes, or null where they are not known.</param>
+    /// <exception cref="ArgumentException">There is no target, or two have the same prefix.</exception>
+    /// <example>
+    /// <code>
+    /// ml.Robustness.ScoreTransfer([new("vgg", vgg), new("densenet", denseNet)], "Adversarial")
+    /// </code>
+    /// </example>
+    public TransferEvaluator ScoreTransfer(IReadOnlyList<PrefixedTarget> targets, string inputColumnName, string? labelColumnName = "Label")
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.Count == 0) throw new ArgumentException("Transfer needs at least one target; found none.", nameof(targets));
+        return ScoreTransfer(inputColumnName, new TransferEvaluator.Options
+        {
+            Target = targets[0].Target, ColumnPrefix = targets[0].ColumnPrefix, OtherTargets = [.. targets.Skip(1)], LabelColumnName = labelColumnName,
+        });
+    }
+
+    /// <summary>Adds targets' scores and predictions for adversarial images, and for their originals.</summary>
     /// <param name="inputColumnName">The column of adversarial images.</param>
     /// <param name="options">The settings.</param>
     public TransferEvaluator ScoreTransfer(string inputColumnName, TransferEvaluator.Options options) => new(context, inputColumnName, options);
@@ -85,24 +106,63 @@ public sealed class RobustnessCatalog
     public ImageSavingEstimator SaveImages(string folder, string imageColumnName, string nameColumnName) => new(folder, imageColumnName, nameColumnName);
 
     /// <summary>How an attack transfers to the target that scored the data.</summary>
-    /// <param name="data">What <see cref="ScoreTransfer(ImageClassifier, string, string)"/> made.</param>
-    /// <param name="labelColumnName">The column of true classes: a key, an integer class index from 0, or text.</param>
+    /// <param name="data">What <see cref="ScoreTransfer(TransferTarget, string, string, string)"/> made.</param>
+    /// <param name="labelColumnName">
+    /// The column of true classes: a key, an integer class index from 0, or text. Where they are not known, the attack's column <c>SourceCleanPredictedLabel</c>.
+    /// </param>
     /// <param name="columnPrefix">The prefix that the scorer was given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public TransferMetrics EvaluateTransfer(IDataView data, string labelColumnName = "Label", string columnPrefix = "") =>
-        EvaluateTransfer(data, [columnPrefix], labelColumnName)[0];
+    /// <param name="targetColumnName">The column of the classes that a targeted attack aims at, like the labels; null, the default, for an untargeted attack.</param>
+    /// <param name="nameColumnName">The column of the images' names, text, which then are in the outcomes; null, the default, for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of another type or of other classes.</exception>
+    public TransferMetrics EvaluateTransfer(IDataView data, string labelColumnName = "Label", string columnPrefix = "", string? targetColumnName = null, string? nameColumnName = null) =>
+        EvaluateTransfer(data, [columnPrefix], labelColumnName, targetColumnName, nameColumnName)[0];
 
     /// <summary>How an attack transfers to each of several targets that scored the data, in one pass.</summary>
-    /// <param name="data">What several <see cref="ScoreTransfer(ImageClassifier, string, string)"/> made.</param>
+    /// <param name="data">What <see cref="ScoreTransfer(IReadOnlyList{PrefixedTarget}, string, string)"/>, or several scorers, made.</param>
     /// <param name="columnPrefixes">The prefixes that the scorers were given.</param>
     /// <param name="labelColumnName">The column of true classes: a key, an integer class index from 0, or text.</param>
+    /// <param name="targetColumnName">The column of the classes that a targeted attack aims at, like the labels; null, the default, for an untargeted attack.</param>
+    /// <param name="nameColumnName">The column of the images' names, text, which then are in the outcomes; null, the default, for none.</param>
     /// <returns>The metrics, in the order of the prefixes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public IReadOnlyList<TransferMetrics> EvaluateTransfer(IDataView data, IReadOnlyList<string> columnPrefixes, string labelColumnName = "Label")
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of another type or of other classes.</exception>
+    public IReadOnlyList<TransferMetrics> EvaluateTransfer(
+        IDataView data, IReadOnlyList<string> columnPrefixes, string labelColumnName = "Label", string? targetColumnName = null, string? nameColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(columnPrefixes);
-        return TransferEvaluation.Run(data, labelColumnName, columnPrefixes);
+        ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
+        return TransferEvaluation.Run(data, columnPrefixes, new(labelColumnName, targetColumnName, nameColumnName));
+    }
+
+    /// <summary>
+    /// How attacks from several sources transfer to several targets, in one pass over the images: each image is read once, each adversarial image is made once and
+    /// scored by every target, and each original is scored once by every target. What is held beside the classifiers (of a source, a copy for each attack) is two
+    /// batches of images, and an outcome of a few numbers for each cell and image.
+    /// </summary>
+    /// <param name="data">The images, and their labels.</param>
+    /// <param name="inputColumnName">The column of images.</param>
+    /// <param name="options">The sources, the attacks, the targets, and the columns.</param>
+    /// <exception cref="ArgumentException">An option is missing or out of its range, a column is missing or of another type or of other classes, or a target cannot score the images.</exception>
+    /// <exception cref="InvalidOperationException">An image cannot be read, or a target failed; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <example>
+    /// <code>
+    /// var matrix = ml.Robustness.EvaluateTransferMatrix(images, "Image", new()
+    /// {
+    ///     Sources = [resNet, denseNet],
+    ///     Attacks = [new("PGD", AttackPresets.Pgd), new("SGM", AttackPresets.Sgm(0.5f))],
+    ///     Targets = [vgg, mobileNet],
+    /// });
+    /// Console.WriteLine(matrix);
+    /// </code>
+    /// </example>
+    public TransferMatrix EvaluateTransferMatrix(IDataView data, string inputColumnName, TransferMatrixOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        return TransferMatrixEvaluation.Run(context, data, inputColumnName, options);
     }
 }
 

@@ -7,18 +7,21 @@ namespace MLNet.Sgm.Pipeline;
 /// <param name="PredictionConfidence">The probability of the predicted class.</param>
 internal readonly record struct ScoredImage(int Prediction, int Rank, float Confidence, float PredictionConfidence)
 {
-    /// <param name="logits">The score of each class; the softmax of them all are the probabilities.</param>
+    /// <param name="scores">The score of each class.</param>
     /// <param name="label">The true class.</param>
-    internal static ScoredImage Of(ReadOnlySpan<float> logits, int label)
+    /// <param name="kind">What the scores are; logits become probabilities by their softmax.</param>
+    internal static ScoredImage Of(ReadOnlySpan<float> scores, int label, ScoreKind kind)
     {
-        var prediction = IndexOfLargest(logits);
+        var prediction = IndexOfLargest(scores);
         var (rank, sum) = (0, 0d);
-        for (var i = 0; i < logits.Length; i++)
+        for (var i = 0; i < scores.Length; i++)
         {
-            if (logits[i] > logits[label] || (logits[i] == logits[label] && i < label)) rank++;
-            sum += Math.Exp(logits[i] - logits[prediction]);
+            if (scores[i] > scores[label] || (scores[i] == scores[label] && i < label)) rank++;
+            sum += Math.Exp(scores[i] - scores[prediction]);
         }
-        return new(prediction, rank, (float)(Math.Exp(logits[label] - logits[prediction]) / sum), (float)(1 / sum));
+        return kind == ScoreKind.Probabilities
+            ? new(prediction, rank, scores[label], scores[prediction])
+            : new(prediction, rank, (float)(Math.Exp(scores[label] - scores[prediction]) / sum), (float)(1 / sum));
     }
 
     internal static int IndexOfLargest(ReadOnlySpan<float> values)

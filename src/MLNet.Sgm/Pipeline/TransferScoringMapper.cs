@@ -1,31 +1,30 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Sgm.Classifiers;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>Scores the adversarial images of a batch of rows, and their originals.</summary>
+/// <summary>Scores the adversarial images of a batch of rows, and their originals, as far as the columns that are needed ask for it.</summary>
 internal sealed class TransferScoringMapper : IBatchMapper, IBatchPass
 {
-    private readonly PixelColumn[] columns;
-    private readonly TransferEvaluator.Options options;
-    private readonly LoadedClassifier target;
-    private readonly Action throwIfDisposed;
+    private readonly ScoredColumns columns;
+    private readonly IReadOnlyList<BoundTarget> targets;
 
-    internal TransferScoringMapper(DataViewSchema inputSchema, PixelColumn adversarial, PixelColumn? clean, TransferEvaluator.Options options, LoadedClassifier target, Action throwIfDisposed)
+    /// <exception cref="ArgumentException">A column is missing, of another type or of other classes, or a target cannot score it.</exception>
+    internal TransferScoringMapper(DataViewSchema inputSchema, string inputColumnName, TransferEvaluator.Options options, IReadOnlyList<LoadedTarget> loaded)
     {
-        (InputSchema, this.options, this.target, this.throwIfDisposed) = (inputSchema, options, target, throwIfDisposed);
-        columns = clean is null ? [adversarial] : [adversarial, clean];
-        var names = target.Classifier.ClassNames;
+        InputSchema = inputSchema;
+        BatchSize = options.BatchSize;
+        columns = ScoredColumns.Bind(inputSchema, inputColumnName, options);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        foreach (var kind in columns.Length == 1 ? new[] { "" } : ["", TransferColumns.Clean])
+        var first = inputSchema.Count;
+        targets = [.. options.AllTargets().Zip(loaded, (target, network) =>
         {
-            builder.AddColumn(options.ColumnPrefix + kind + TransferColumns.Score, new VectorDataViewType(NumberDataViewType.Single, names.Count), AnnotationKinds.Names(AnnotationKinds.SlotNames, names));
-            builder.AddColumn(options.ColumnPrefix + kind + TransferColumns.PredictedLabel, new KeyDataViewType(typeof(uint), names.Count), AnnotationKinds.Names(AnnotationKinds.KeyValues, names));
-        }
+            var bound = new BoundTarget(inputSchema, columns, target.ColumnPrefix, network, options, first);
+            bound.AddTo(builder);
+            first += bound.Columns.Outputs.Count;
+            return bound;
+        })];
         OutputSchema = builder.ToSchema();
     }
 
@@ -33,19 +32,11 @@ internal sealed class TransferScoringMapper : IBatchMapper, IBatchPass
 
     public DataViewSchema OutputSchema { get; }
 
-    public int BatchSize => options.BatchSize;
+    public int BatchSize { get; }
 
     public PixelColumn? Indispensable => null;
 
-    public IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive) => columns.Select(column => column.Column);
-
-    internal static (PixelColumn Adversarial, PixelColumn? Clean) Bind(DataViewSchema schema, string inputColumnName, TransferEvaluator.Options options)
-    {
-        PixelColumn Column(string name, PixelFormat? format) => PixelColumn.Bind(schema, name, options.Target!.Preprocessing, format, anySize: true);
-        var adversarial = Column(inputColumnName, options.PixelFormat);
-        var clean = options.CleanColumnName ?? AnnotationKinds.ReadText(adversarial.Column, AnnotationKinds.OriginalColumn);
-        return (adversarial, clean is null ? null : Column(clean, options.PixelFormat ?? adversarial.Format));
-    }
+    public IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive) => targets.SelectMany(target => target.InputsOf(output => isActive[target.IndexOf(output)])).Distinct();
 
     /// <remarks>Nothing is kept from batch to batch.</remarks>
     public IBatchPass Begin(long? rowCount) => this;
@@ -56,21 +47,20 @@ internal sealed class TransferScoringMapper : IBatchMapper, IBatchPass
 
     public void Compute(RowBatch batch, CancellationToken cancellation)
     {
-        for (var i = 0; i < columns.Length; i++)
+        var (after, before) = (columns.Adversarial.In(batch), columns.Clean?.In(batch));
+        foreach (var target in targets)
         {
-            var score = InputSchema.Count + 2 * i;
-            if (batch[score] is null && batch[score + 1] is null) continue;
-            foreach (var group in columns[i].Read(batch)) LogitColumns.Store(batch, score, score + 1, Score(group, cancellation), group.Rows);
+            target.ScoreAdversarial(after, cancellation);
+            if (before is not null) target.ScoreClean(before, cancellation);
         }
-    }
-
-    private float[] Score(PixelGroup group, CancellationToken cancellation)
-    {
-        using var turn = DeviceTurns.Take(target.Device, cancellation);
-        throwIfDisposed();
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var images = tensor(group.Planes, group.Shape, device: target.Device);
-        return target.Logits(images).cpu().contiguous().data<float>().ToArray();
+        if (columns.Clean is null) return;
+        var norms = new Lazy<(float LInfinity, float L2)[]>(() => PerturbationNorms.Of(batch, columns.Adversarial, columns.Clean));
+        foreach (var target in targets)
+        {
+            if (target.Slots<float>(batch, TransferOutput.LInfinity) is { } largest)
+                for (var row = 0; row < batch.Count; row++) largest[row] = norms.Value[row].LInfinity;
+            if (target.Slots<float>(batch, TransferOutput.L2) is { } l2)
+                for (var row = 0; row < batch.Count; row++) l2[row] = norms.Value[row].L2;
+        }
     }
 }

@@ -168,7 +168,7 @@ public sealed class BadInputTests
     public void Missing_source_and_target_are_named()
     {
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.AdversarialSgm("A", "B", new())).Message, "Source must name the classifier");
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.ScoreTransfer("A", new())).Message, "Target must name the classifier");
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => ml.Robustness.ScoreTransfer("A", new())).Message, "Target must name what scores");
     }
 
     [TestMethod]

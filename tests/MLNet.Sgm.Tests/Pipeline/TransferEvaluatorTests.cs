@@ -54,11 +54,121 @@ public sealed class TransferEvaluatorTests
     public void Shape_promises_the_columns_that_come()
     {
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
-        using var attack = Attack().Fit(data);
-        var attacked = attack.GetOutputSchema(data.Schema);
-        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial", "vgg").Fit(attack.Transform(data));
-        var added = scorer.GetOutputSchema(attacked).Skip(attacked.Count).Select(column => column.Name).ToArray();
-        CollectionAssert.AreEqual(new[] { "vggScore", "vggPredictedLabel", "vggCleanScore", "vggCleanPredictedLabel" }, added);
+        var (attack, scorer) = (Attack(), ml.Robustness.ScoreTransfer([new("vgg", TestData.Vgg()), new("dense", TestData.DenseNet())], "Adversarial"));
+        using var model = attack.Append(scorer).Fit(data);
+        var schema = model.GetOutputSchema(data.Schema);
+        string[] names = ["Score", "PredictedLabel", "CleanScore", "CleanPredictedLabel", "LInfinity", "L2", "Success"];
+        CollectionAssert.AreEqual(new[] { "vgg", "dense" }.SelectMany(prefix => names.Select(name => prefix + name)).ToArray(), schema.TakeLast(14).Select(column => column.Name).ToArray());
+        var input = ml.Transforms.CustomMapping<Nothing, VectorRow>((_, _) => { }, contractName: null).GetOutputSchema(new([]));
+        var promised = scorer.GetOutputSchema(attack.GetOutputSchema(input)).ToDictionary(column => column.Name);
+        foreach (var column in schema.TakeLast(14))
+        {
+            var shape = promised[column.Name];
+            Assert.AreEqual(column.Type is KeyDataViewType, shape.IsKey, column.Name);
+            Assert.AreEqual(column.Type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, shape.Kind, column.Name);
+            CollectionAssert.AreEquivalent(column.Annotations.Schema.Select(annotation => annotation.Name).ToArray(), shape.Annotations.Select(annotation => annotation.Name).ToArray(), column.Name);
+        }
+    }
+
+    [TestMethod]
+    public void Several_targets_in_one_scorer_score_as_each_alone()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(7));
+        using var both = Attack().Append(ml.Robustness.ScoreTransfer([new("vgg", TestData.Vgg()), new("dense", TestData.DenseNet())], "Adversarial")).Fit(data);
+        using var alone = Attack().Append(ml.Robustness.ScoreTransfer(TestData.DenseNet(), "Adversarial")).Fit(data);
+        Assert.AreEqual(ml.Robustness.EvaluateTransfer(alone.Transform(data)).ToJson(), ml.Robustness.EvaluateTransfer(both.Transform(data), ["vgg", "dense"])[1].ToJson());
+    }
+
+    [TestMethod]
+    public void Norms_are_those_of_the_attack()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Images(6));
+        using var model = ml.Robustness.AdversarialSgm("Adversarial", TestData.Classifier(), "Image").Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
+        var scored = model.Transform(data);
+        CollectionAssert.AreEqual(scored.GetColumn<float>("AdversarialLInfinity").ToList(), scored.GetColumn<float>("LInfinity").ToList());
+        foreach (var (expected, found) in scored.GetColumn<float>("AdversarialL2").Zip(scored.GetColumn<float>("L2"))) Assert.AreEqual(expected, found, 1e-6f);
+        var metrics = ml.Robustness.EvaluateTransfer(scored);
+        Assert.AreEqual(16 / 255.0, metrics.MaxLInfinity!.Value, 1e-6);
+        Assert.AreEqual(scored.GetColumn<float>("L2").Max(), metrics.MaxL2!.Value, 1e-6);
+    }
+
+    [TestMethod]
+    public void Norms_of_scaled_vectors_are_in_units_of_pixels()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(6).Select(row => new PairRow { Pixels = [.. row.Pixels.Select(value => (value - 127) / 2)], Changed = [.. row.Pixels.Select(value => (Math.Clamp(value + 51, 0, 255) - 127) / 2)] }));
+        var options = new TransferEvaluator.Options { Target = TestData.Vgg(), CleanColumnName = "Pixels", LabelColumnName = null, PixelFormat = new() { OffsetImage = 127, ScaleImage = 0.5f } };
+        using var scorer = ml.Robustness.ScoreTransfer("Changed", options).Fit(data);
+        foreach (var largest in scorer.Transform(data).GetColumn<float>("LInfinity")) Assert.AreEqual(0.2f, largest, 1e-6f);
+    }
+
+    [TestMethod]
+    public void Success_is_a_prediction_that_is_not_the_label()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(12));
+        using var model = Attack().Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
+        var scored = model.Transform(data);
+        var labels = scored.GetColumn<int>("Label").ToList();
+        CollectionAssert.AreEqual(scored.GetColumn<uint>("PredictedLabel").Select((key, row) => key != labels[row] + 1).ToList(), scored.GetColumn<bool>("Success").ToList());
+    }
+
+    [TestMethod]
+    public void Success_of_a_targeted_attack_is_a_prediction_of_its_target()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(12));
+        var aimed = ml.Transforms.CopyColumns("Aim", "Label").Fit(data).Transform(data);
+        using var scorer = ml.Robustness.ScoreTransfer("Pixels", new() { Target = TestData.Vgg(), TargetColumnName = "Aim" }).Fit(aimed);
+        var scored = scorer.Transform(aimed);
+        var labels = scored.GetColumn<int>("Label").ToList();
+        CollectionAssert.AreEqual(scored.GetColumn<uint>("PredictedLabel").Select((key, row) => key == labels[row] + 1).ToList(), scored.GetColumn<bool>("Success").ToList());
+        var metrics = ml.Robustness.EvaluateTransfer(scored, targetColumnName: "Aim");
+        Assert.AreEqual(metrics.Accuracy, metrics.TargetedSuccessRate);
+    }
+
+    [TestMethod]
+    public void Without_labels_there_is_no_success_but_all_else()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(4));
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels", labelColumnName: null).Fit(data);
+        var scored = scorer.Transform(data);
+        Assert.IsNull(scored.Schema.GetColumnOrNull("Success"));
+        Assert.HasCount(4, scored.GetColumn<float[]>("Score").ToList());
+    }
+
+    [TestMethod]
+    public void Without_labels_the_sources_own_prediction_is_the_truth()
+    {
+        const string Truth = "AdversarialSourceCleanPredictedLabel";
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(8));
+        using var model = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), LabelColumnName = null, Epsilon = 0.5f, StepSize = 0.1f })
+            .Append(ml.Robustness.ScoreTransfer(TestData.Classifier(), "Adversarial", labelColumnName: Truth)).Fit(data);
+        var metrics = ml.Robustness.EvaluateTransfer(model.Transform(data), Truth);
+        Assert.AreEqual(1, metrics.CleanAccuracy!.Value.Value);
+        Assert.IsGreaterThan(0, metrics.AttackSuccessRate.Successes);
+    }
+
+    [TestMethod]
+    public void Log_names_targets_and_device()
+    {
+        List<string> messages = [];
+        ml.Log += (_, message) => messages.Add(message.Message);
+        using var scorer = ml.Robustness.ScoreTransfer([new("vgg", TestData.Vgg()), new("dense", TestData.DenseNet())], "Pixels").Fit(ml.Data.LoadFromEnumerable(TestData.Vectors(1)));
+        Assert.HasCount(1, messages.Where(message => message.EndsWith("Transfer to VGG-8-BN, DenseNet-BC-10 on cpu.")).ToList());
+    }
+
+    [TestMethod]
+    public void Options_have_their_documented_defaults()
+    {
+        var options = new TransferEvaluator.Options();
+        Assert.AreEqual((null, "", 0, null, "Label", null, 64, null, null, null), (options.Target, options.ColumnPrefix, options.OtherTargets.Count, options.CleanColumnName, options.LabelColumnName,
+            options.TargetColumnName, options.BatchSize, options.PixelFormat, options.GpuDeviceId, options.FallbackToCpu));
+    }
+
+    [TestMethod]
+    public void Outcomes_have_the_images_names()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(3));
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(data);
+        CollectionAssert.AreEqual(new[] { "row 0", "row 1", "row 2" }, ml.Robustness.EvaluateTransfer(scorer.Transform(data), nameColumnName: "Name").Outcomes.Select(outcome => outcome.Name).ToArray());
     }
 
     [TestMethod]
@@ -111,6 +221,17 @@ public sealed class TransferEvaluatorTests
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.EvaluateTransfer(ml.Data.LoadFromEnumerable(TestData.Vectors(5))));
         StringAssert.StartsWith(error.Message, "Could not find input column 'PredictedLabel'");
+    }
+
+    private sealed class Nothing;
+
+    private sealed class PairRow
+    {
+        [VectorType(3, TestData.Side, TestData.Side)]
+        public float[] Pixels { get; set; } = [];
+
+        [VectorType(3, TestData.Side, TestData.Side)]
+        public float[] Changed { get; set; } = [];
     }
 
     private AdversarialSgmEstimator Attack() => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Gamma = 0.5f, Steps = 3 });

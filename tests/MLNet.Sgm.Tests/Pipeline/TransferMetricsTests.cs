@@ -142,7 +142,7 @@ public sealed class TransferMetricsTests
     [TestMethod]
     public void Scores_give_rank_and_softmax()
     {
-        var scored = ScoredImage.Of([1f, 3f, 2f], label: 2);
+        var scored = ScoredImage.Of([1f, 3f, 2f], label: 2, ScoreKind.Logits);
         var sum = Math.Exp(1) + Math.Exp(2) + Math.Exp(3);
         Assert.AreEqual((1, 1), (scored.Prediction, scored.Rank));
         Assert.AreEqual(Math.Exp(2) / sum, scored.Confidence, 1e-6);
@@ -152,12 +152,12 @@ public sealed class TransferMetricsTests
     [TestMethod]
     public void Of_equal_scores_the_first_comes_first()
     {
-        Assert.AreEqual((0, 0), (ScoredImage.Of([1f, 1f], label: 0).Prediction, ScoredImage.Of([1f, 1f], label: 0).Rank));
-        Assert.AreEqual((0, 1), (ScoredImage.Of([1f, 1f], label: 1).Prediction, ScoredImage.Of([1f, 1f], label: 1).Rank));
+        Assert.AreEqual((0, 0), (ScoredImage.Of([1f, 1f], label: 0, ScoreKind.Logits).Prediction, ScoredImage.Of([1f, 1f], label: 0, ScoreKind.Logits).Rank));
+        Assert.AreEqual((0, 1), (ScoredImage.Of([1f, 1f], label: 1, ScoreKind.Logits).Prediction, ScoredImage.Of([1f, 1f], label: 1, ScoreKind.Logits).Rank));
     }
 
     [TestMethod]
-    public void Large_scores_do_not_overflow() => Assert.AreEqual(1, ScoredImage.Of([3000f, 0f], label: 0).Confidence);
+    public void Large_scores_do_not_overflow() => Assert.AreEqual(1, ScoredImage.Of([3000f, 0f], label: 0, ScoreKind.Logits).Confidence);
 
     /// <summary>Four images: right before and after, right before alone twice, and wrong both times.</summary>
     private static TransferMetrics Metrics() => TransferMetrics.Of(

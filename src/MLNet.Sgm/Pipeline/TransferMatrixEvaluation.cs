@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>Loads the classifiers of a transfer matrix, and measures it in one pass over the images.</summary>
+internal static class TransferMatrixEvaluation
+{
+    internal static TransferMatrix Run(MLContext context, IDataView data, string inputColumnName, TransferMatrixOptions options)
+    {
+        List<IDisposable> owned = [];
+        try
+        {
+            var device = DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
+            using var channel = ((IHostEnvironment)context).Register(nameof(TransferMatrix)).Start("Evaluate");
+            var targets = LoadedTarget.LoadAll(options.Targets, device);
+            owned.AddRange(targets);
+            List<MatrixAttack> attacks = [];
+            foreach (var source in options.Sources)
+                foreach (var attack in options.Attacks)
+                {
+                    var transformer = Estimator(context, inputColumnName, options, source, attack).Fit(data);
+                    owned.Add(transformer);
+                    attacks.Add(new(source, attack, transformer, data.Schema, targets, options));
+                }
+            var mapper = new TransferMatrixMapper(data.Schema, inputColumnName, options, targets, attacks, channel);
+            var start = Stopwatch.GetTimestamp();
+            var skipped = Read(new BatchDataView(data, mapper));
+            var matrix = new TransferMatrix([.. attacks.SelectMany(attack => attack.Cells(skipped))]);
+            channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+                $"{matrix.Cells[0].Metrics.Count} images from {matrix.Sources.Count} sources, {matrix.Attacks.Count} attacks and {matrix.Targets.Count} targets in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} seconds on {device}."));
+            return matrix;
+        }
+        finally
+        {
+            foreach (var network in owned) network.Dispose();
+        }
+    }
+
+    private static AdversarialEstimator Estimator(MLContext context, string inputColumnName, TransferMatrixOptions options, TransferSource source, TransferAttack attack)
+    {
+        var first = source.Classifiers[0];
+        return new(context, MatrixAttack.Output, inputColumnName, new()
+        {
+            Source = first.Classifier, Rule = first.Rule, OtherSources = [.. source.Classifiers.Skip(1)], Attack = attack.SettingsFor(source),
+            LabelColumnName = options.LabelColumnName, TargetColumnName = options.TargetColumnName, BatchSize = options.BatchSize,
+            PixelFormat = options.PixelFormat, ResizeForSource = options.ResizeForSource, GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu,
+            CancellationToken = options.CancellationToken,
+        });
+    }
+
+    /// <returns>The number of rows that were left out.</returns>
+    private static long Read(BatchDataView view)
+    {
+        using SkippedRows skipped = new();
+        using var cursor = view.GetRowCursor([view.Schema[^1]]);
+        while (cursor.MoveNext()) { }
+        return skipped.Count;
+    }
+}

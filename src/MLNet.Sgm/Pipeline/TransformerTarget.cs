@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Pipeline;
+
+/// <summary>
+/// A fitted ML.NET transformer that makes a column of scores out of a column of images, whatever it does inside: a chain with a trained model, a
+/// CustomMapping, an ONNX model. It is only asked for scores, and stays yours to dispose.
+/// </summary>
+/// <remarks>
+/// It sees the rows that the scorer sees, with the images to be scored under the name <see cref="ImageColumnName"/>. The class of the largest score is
+/// what it predicts. Class names come from <see cref="ClassNames"/>, or else from the score column's slot names, or else from the key values of
+/// <see cref="PredictedLabelColumnName"/>.
+/// </remarks>
+/// <example>
+/// <code>
+/// var target = new TransformerTarget("boosted trees", model) { ImageColumnName = "Image", ScoreColumnName = "Score" };
+/// ml.Robustness.ScoreTransfer(target, "Adversarial")
+/// </code>
+/// </example>
+public sealed class TransformerTarget : TransferTarget
+{
+    /// <summary>Creates a target.</summary>
+    /// <param name="name">What reports call it.</param>
+    /// <param name="transformer">The fitted transformer.</param>
+    public TransformerTarget(string name, ITransformer transformer) : base(name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(transformer);
+        Transformer = transformer;
+    }
+
+    /// <summary>The fitted transformer.</summary>
+    public ITransformer Transformer { get; }
+
+    /// <summary>The name under which the transformer takes images, <c>Image</c> by default.</summary>
+    public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>The transformer's column of scores, a vector of <see cref="float"/>, one for each class; <c>Score</c> by default.</summary>
+    public string ScoreColumnName { get; init; } = nameof(TransferOutput.Score);
+
+    /// <summary>The transformer's column of predicted classes, <c>PredictedLabel</c> by default: it need not be there, and is only asked for the names of its keys.</summary>
+    public string PredictedLabelColumnName { get; init; } = nameof(TransferOutput.PredictedLabel);
+
+    /// <summary>The classes in the order of the scores, each name once; null, the default, for what the transformer's columns say.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>What the scores are, <see cref="ScoreKind.Probabilities"/> by default, which is checked.</summary>
+    public ScoreKind ScoreKind { get; init; } = ScoreKind.Probabilities;
+
+    internal override ScoreKind KindOfScores => ScoreKind;
+
+    internal override IReadOnlyList<string>? KnownClassNames => ClassNames;
+
+    internal override LoadedTarget Load(Device device) => new Loaded(this);
+
+    private sealed class Loaded(TransformerTarget target) : LoadedTarget(target)
+    {
+        internal override TargetScorer Bind(DataViewSchema schema, DataViewSchema.Column images) => new TransformerScorer(this, target, schema, images);
+
+        private protected override void Free() { }
+    }
+}

@@ -1,0 +1,361 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Pipeline;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Tests.Pipeline;
+
+[TestClass]
+public sealed class TransferMatrixTests
+{
+    private const int Rows = 10;
+
+    private static readonly AttackSettings Pgd = AttackPresets.Pgd with { Steps = 2, StepSize = 8 / 255f };
+
+    private readonly MLContext ml = new(seed: 0);
+
+    [TestMethod]
+    public void Cells_are_those_of_pipelines_one_by_one()
+    {
+        var matrix = Evaluate(Options());
+        foreach (var source in Options().Sources)
+            foreach (var attack in Options().Attacks)
+                foreach (var target in Options().Targets)
+                {
+                    using var model = ml.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = source.Classifiers[0].Classifier, Attack = attack.SettingsFor(source), BatchSize = 4 })
+                        .Append(ml.Robustness.ScoreTransfer("Adversarial", new() { Target = target, BatchSize = 4 })).Fit(Data());
+                    var expected = ml.Robustness.EvaluateTransfer(model.Transform(Data()));
+                    AssertClose(expected, matrix[source.Name, attack.Name, target.Name]);
+                }
+    }
+
+    [TestMethod]
+    public void Cells_stand_source_by_source_and_attack_by_attack()
+    {
+        var matrix = Evaluate(Options());
+        CollectionAssert.AreEqual(new[] { "ResNet-8", "DenseNet-BC-10" }, matrix.Sources.ToArray());
+        CollectionAssert.AreEqual(new[] { "PGD", "SGM" }, matrix.Attacks.ToArray());
+        CollectionAssert.AreEqual(new[] { "VGG-8-BN", "DenseNet-BC-10" }, matrix.Targets.ToArray());
+        CollectionAssert.AreEqual(
+            (from source in matrix.Sources from attack in matrix.Attacks from target in matrix.Targets select $"{source} {attack} {target}").ToArray(),
+            matrix.Cells.Select(cell => $"{cell.Source} {cell.Attack} {cell.Target}").ToArray());
+        Assert.AreSame(matrix.Cells[1].Metrics, matrix["ResNet-8", "PGD", "DenseNet-BC-10"]);
+        StringAssert.Contains(Assert.ThrowsExactly<KeyNotFoundException>(() => matrix["ResNet-9", "PGD", "VGG-8-BN"]).Message, "no cell of source 'ResNet-9'");
+    }
+
+    [TestMethod]
+    public void An_image_is_read_once_attacked_once_for_each_attack_and_scored_once_by_each_target()
+    {
+        var read = 0;
+        var data = ml.Transforms.CustomMapping<PixelRow, PhotoRow>((row, photo) =>
+        {
+            Interlocked.Increment(ref read);
+            photo.Photo = row.Pixels;
+        }, null).Fit(Data()).Transform(Data());
+        var (source, first, second) = (new Counting(1), new Counting(2), new Counting(3));
+        ml.Robustness.EvaluateTransferMatrix(data, "Photo", new()
+        {
+            Sources = [source.Classifier], Attacks = [new("two steps", Pgd), new("three steps", Pgd with { Steps = 3 })], Targets = [first.Classifier, second.Classifier], BatchSize = 4,
+        });
+        Assert.AreEqual(Rows, read);
+        Assert.AreEqual(Rows * (2 + 3), source.Images);
+        Assert.AreEqual(Rows * (1 + 2), first.Images);
+        Assert.AreEqual(Rows * (1 + 2), second.Images);
+    }
+
+    [TestMethod]
+    public void Tensors_in_use_do_not_grow_with_the_number_of_rows()
+    {
+        long Largest(int rows)
+        {
+            var progress = new Recorder();
+            var options = Options();
+            options.Progress = progress;
+            ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(TestData.Vectors(rows)), "Pixels", options);
+            return progress.LargestTensorCount;
+        }
+        Assert.AreEqual(Largest(8), Largest(40));
+    }
+
+    [TestMethod]
+    public void Progress_counts_adversarial_images()
+    {
+        var progress = new Recorder();
+        var options = Options();
+        options.Progress = progress;
+        ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(TestData.Vectors(Rows).ToList()), "Pixels", options);
+        Assert.AreEqual(new TransferMatrixProgress(4, 4 * Rows), progress.Reports[0]);
+        Assert.AreEqual(new TransferMatrixProgress(4 * Rows, 4 * Rows), progress.Reports[^1]);
+        Assert.HasCount(4 * 3, progress.Reports);
+    }
+
+    [TestMethod]
+    public void Log_says_what_was_measured_where()
+    {
+        List<string> messages = [];
+        ml.Log += (_, message) => messages.Add(message.Message);
+        Evaluate(Options());
+        Assert.HasCount(1, messages.Where(message => message.Contains("10 images from 2 sources, 2 attacks and 2 targets in ") && message.EndsWith("seconds on cpu.")).ToList());
+    }
+
+    [TestMethod]
+    public void Options_have_their_documented_defaults()
+    {
+        var options = new TransferMatrixOptions();
+        Assert.AreEqual(("Label", null, null, 32, null, false, ImageErrorHandling.Stop, null, null), (options.LabelColumnName, options.TargetColumnName, options.NameColumnName, options.BatchSize,
+            options.PixelFormat, options.ResizeForSource, options.OnImageError, options.GpuDeviceId, options.FallbackToCpu));
+    }
+
+    [TestMethod]
+    public void Settings_of_an_attack_may_depend_on_the_source()
+    {
+        var options = Options();
+        options.Attacks = [new("SGM", source => Pgd with { Gamma = source.Name == "ResNet-8" ? 0.2f : 1 }), new("PGD", Pgd)];
+        var matrix = Evaluate(options);
+        Assert.AreEqual(matrix["DenseNet-BC-10", "PGD", "VGG-8-BN"].ToJson(), matrix["DenseNet-BC-10", "SGM", "VGG-8-BN"].ToJson());
+        Assert.AreNotEqual(matrix["ResNet-8", "PGD", "VGG-8-BN"].ToJson(), matrix["ResNet-8", "SGM", "VGG-8-BN"].ToJson());
+    }
+
+    [TestMethod]
+    public void Ensemble_is_a_source()
+    {
+        var options = Options();
+        options.Sources = [new("both", [new AttackSource(TestData.Classifier()), new AttackSource(TestData.DenseNet())])];
+        using var model = ml.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = TestData.Classifier(), OtherSources = [new AttackSource(TestData.DenseNet())], Attack = Pgd, BatchSize = 4 })
+            .Append(ml.Robustness.ScoreTransfer("Adversarial", new() { Target = TestData.Vgg(), BatchSize = 4 })).Fit(Data());
+        AssertClose(ml.Robustness.EvaluateTransfer(model.Transform(Data())), Evaluate(options)["both", "PGD", "VGG-8-BN"]);
+    }
+
+    [TestMethod]
+    public void Transformer_is_a_target()
+    {
+        var options = Options();
+        using var inside = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(Data());
+        options.Targets = [TestData.Vgg(), new TransformerTarget("box", inside) { ImageColumnName = "Pixels", ScoreKind = ScoreKind.Logits }];
+        var matrix = Evaluate(options);
+        Assert.AreEqual(matrix["ResNet-8", "SGM", "VGG-8-BN"].ToJson(), matrix["ResNet-8", "SGM", "box"].ToJson());
+    }
+
+    [TestMethod]
+    public void Image_columns_are_measured_as_they_are_handed_out()
+    {
+        var options = Options();
+        var matrix = ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(TestData.Images(Rows)), "Image", options);
+        using var model = ml.Robustness.Adversarial("Adversarial", "Image", new() { Source = TestData.Classifier(), Attack = Pgd, BatchSize = 4 })
+            .Append(ml.Robustness.ScoreTransfer("Adversarial", new() { Target = TestData.Vgg(), BatchSize = 4 })).Fit(ml.Data.LoadFromEnumerable(TestData.Images(Rows)));
+        AssertClose(ml.Robustness.EvaluateTransfer(model.Transform(ml.Data.LoadFromEnumerable(TestData.Images(Rows)))), matrix["ResNet-8", "PGD", "VGG-8-BN"]);
+    }
+
+    [TestMethod]
+    public void Without_labels_each_sources_own_prediction_is_the_truth()
+    {
+        var options = Options();
+        options.LabelColumnName = null;
+        options.Targets = [TestData.Classifier(), TestData.DenseNet()];
+        var matrix = Evaluate(options);
+        foreach (var source in matrix.Sources) Assert.AreEqual(1, matrix[source, "PGD", source].CleanAccuracy!.Value.Value);
+        Assert.IsLessThan(1, matrix["ResNet-8", "PGD", "DenseNet-BC-10"].CleanAccuracy!.Value.Value);
+    }
+
+    [TestMethod]
+    public void Targets_of_a_targeted_attack_and_names_are_in_the_outcomes()
+    {
+        var data = ml.Transforms.CopyColumns("Aim", "Label").Fit(Data()).Transform(Data());
+        var options = Options();
+        (options.TargetColumnName, options.NameColumnName) = ("Aim", "Name");
+        options.Attacks = [new("aimed", Pgd with { Goal = AttackGoal.GivenTarget })];
+        var metrics = ml.Robustness.EvaluateTransferMatrix(data, "Pixels", options)["ResNet-8", "aimed", "VGG-8-BN"];
+        Assert.AreEqual(metrics.Accuracy, metrics.TargetedSuccessRate);
+        CollectionAssert.AreEqual(Enumerable.Range(0, Rows).Select(row => $"row {row}").ToArray(), metrics.Outcomes.Select(outcome => outcome.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void Matrix_prints_as_in_papers()
+    {
+        TransferMetrics Of(params int[] after) => TransferMetrics.Of([.. after.Select(prediction => Outcomes.Of(Outcomes.Right, prediction))], TestData.ClassNames);
+        var matrix = new TransferMatrix(
+        [
+            new("A", "PGD", "A", Of(1, 1, 1)), new("A", "PGD", "B", Of(0, 1, 0)), new("A", "SGM", "A", Of(1, 1, 1)), new("A", "SGM", "B", Of(0, 1, 1)),
+        ]);
+        CollectionAssert.AreEqual(new[]
+        {
+            "Source  Attack      A      B",
+            "        none      0.0    0.0",
+            "A       PGD     100.0*  33.3",
+            "A       SGM     100.0*  66.7",
+        }, matrix.ToString().Split(Environment.NewLine));
+    }
+
+    [TestMethod]
+    public void Empty_view_has_cells_of_no_images()
+    {
+        var matrix = ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(TestData.Vectors(0)), "Pixels", Options());
+        Assert.HasCount(8, matrix.Cells);
+        Assert.AreEqual(0, matrix.Cells[0].Metrics.Count);
+        StringAssert.Contains(matrix.ToString(), "-");
+    }
+
+    [TestMethod]
+    public void Unreadable_images_are_left_out_on_request_and_counted()
+    {
+        using var folder = TestData.Folder();
+        for (var i = 0; i < 5; i++)
+            using (var image = TestData.Image(i)) image.Save(folder.File($"{i}.png"));
+        File.WriteAllText(folder.File("2.png"), "not an image");
+        var files = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new FileRow { Path = $"{i}.png", Label = i % 3 }));
+        var data = ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
+        var options = Options();
+        options.NameColumnName = "Path";
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Robustness.EvaluateTransferMatrix(data, "Image", options)).Message, "2.png");
+        options.OnImageError = ImageErrorHandling.Skip;
+        List<string> warnings = [];
+        ml.Log += (_, message) => warnings.AddRange(message.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning ? [message.Message] : []);
+        var metrics = ml.Robustness.EvaluateTransferMatrix(data, "Image", options)["ResNet-8", "SGM", "VGG-8-BN"];
+        Assert.AreEqual((4, 1L), (metrics.Count, metrics.Skipped));
+        CollectionAssert.AreEqual(new[] { "0.png", "1.png", "3.png", "4.png" }, metrics.Outcomes.Select(outcome => outcome.Name).ToArray());
+        StringAssert.Contains(warnings.Single(), "2.png");
+    }
+
+    [TestMethod]
+    public void Label_outside_the_classes_names_its_row()
+    {
+        var rows = TestData.Vectors(Rows).ToList();
+        rows[6].Label = 3;
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(rows), "Pixels", Options()));
+        Assert.AreEqual("Row 6: label column 'Label' must hold a class index from 0 to 2; found 3.", error.Message);
+    }
+
+    [TestMethod]
+    public void Wrong_column_is_named_before_anything_is_attacked()
+    {
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.EvaluateTransferMatrix(Data(), "Picture", Options())).Message, "Could not find input column 'Picture'");
+        var options = Options();
+        options.NameColumnName = "Label";
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Evaluate(options)).Message, "Schema mismatch for input column 'Label': expected text");
+    }
+
+    [TestMethod]
+    public void Names_that_stand_twice_and_empty_lists_are_refused()
+    {
+        var options = Options();
+        options.Targets = [TestData.Vgg(1), TestData.Vgg(2)];
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Evaluate(options)).Message, "Targets must have names of their own; 'VGG-8-BN' stands 2 times.");
+        options = Options();
+        options.Attacks = [];
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Evaluate(options)).Message, "Attacks must hold at least one value, each with a name; found none.");
+    }
+
+    [TestMethod]
+    public void Failure_names_the_target_and_frees_every_network()
+    {
+        var before = LiveTensors();
+        var options = Options();
+        options.Targets = [TestData.Vgg(), new ImageClassifier("short", TestData.Vgg().CreateNetwork, TestData.Preprocessing, [.. TestData.ClassNames, "dog"])];
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(options));
+        StringAssert.StartsWith(error.Message, "Target 'short' failed at rows 0 to 3: ");
+        Assert.AreEqual(before, LiveTensors());
+    }
+
+    [TestMethod]
+    public void Cancelled_measurement_throws()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = Options();
+        options.Progress = new Recorder(stop.Cancel);
+        options.CancellationToken = stop.Token;
+        Assert.ThrowsExactly<OperationCanceledException>(() => Evaluate(options));
+        Assert.HasCount(1, ((Recorder)options.Progress).Reports);
+    }
+
+    private static long LiveTensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+
+    private static void AssertClose(TransferMetrics expected, TransferMetrics found)
+    {
+        Assert.AreEqual((expected.Count, expected.AttackSuccessRate, expected.CleanAccuracy, expected.Top5Accuracy), (found.Count, found.AttackSuccessRate, found.CleanAccuracy, found.Top5Accuracy));
+        Assert.AreEqual(expected.MeanConfidence!.Value, found.MeanConfidence!.Value, 1e-5);
+        Assert.AreEqual(expected.MeanCleanConfidence!.Value, found.MeanCleanConfidence!.Value, 1e-5);
+        Assert.AreEqual(expected.MaxLInfinity!.Value, found.MaxLInfinity!.Value, 1e-6);
+        Assert.AreEqual(expected.MeanL2!.Value, found.MeanL2!.Value, 1e-5);
+    }
+
+    private static TransferMatrixOptions Options() => new()
+    {
+        Sources = [TestData.Classifier(), TestData.DenseNet()],
+        Attacks = [new("PGD", Pgd), new("SGM", Pgd with { Gamma = 0.5f })],
+        Targets = [TestData.Vgg(), TestData.DenseNet()],
+        BatchSize = 4,
+    };
+
+    private IDataView Data() => ml.Data.LoadFromEnumerable(TestData.Vectors(Rows));
+
+    private TransferMatrix Evaluate(TransferMatrixOptions options) => ml.Robustness.EvaluateTransferMatrix(Data(), "Pixels", options);
+
+    /// <summary>A classifier that counts the images it sees.</summary>
+    private sealed class Counting(int seed)
+    {
+        internal long Images { get; private set; }
+
+        internal ImageClassifier Classifier => new($"counting {seed}", () => new Network(seed, this), TestData.Preprocessing, TestData.ClassNames);
+
+        private sealed class Network : nn.Module<Tensor, Tensor>
+        {
+            private readonly Counting counting;
+            private readonly nn.Module<Tensor, Tensor> classify;
+
+            internal Network(int seed, Counting counting) : base("counting")
+            {
+                this.counting = counting;
+                manual_seed(seed);
+                classify = nn.Linear(TestData.PixelCount, TestData.ClassNames.Length);
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor images)
+            {
+                counting.Images += images.shape[0];
+                return classify.call(images.flatten(1));
+            }
+        }
+    }
+
+    private sealed class Recorder(Action? onReport = null) : IProgress<TransferMatrixProgress>
+    {
+        internal List<TransferMatrixProgress> Reports { get; } = [];
+
+        internal long LargestTensorCount { get; private set; }
+
+        public void Report(TransferMatrixProgress value)
+        {
+            Reports.Add(value);
+            LargestTensorCount = Math.Max(LargestTensorCount, Tensor.TotalCount);
+            onReport?.Invoke();
+        }
+    }
+
+    private sealed class PixelRow
+    {
+        [VectorType(3, TestData.Side, TestData.Side)]
+        public float[] Pixels { get; set; } = [];
+    }
+
+    private sealed class FileRow
+    {
+        public string Path { get; set; } = "";
+
+        public int Label { get; set; }
+    }
+
+    private sealed class PhotoRow
+    {
+        [VectorType(3, TestData.Side, TestData.Side)]
+        public float[] Photo { get; set; } = [];
+    }
+}
