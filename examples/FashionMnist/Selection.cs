@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 
 namespace FashionMnist;
@@ -12,7 +13,7 @@ public sealed class Selection(string dataset, int count)
 
     public void Run(IReadOnlyList<string> sources, IReadOnlyList<float> epsilons, IReadOnlyList<float> gammas)
     {
-        var heldOut = IdxFiles.Train(dataset).Slice(^Recipe.HeldOut..);
+        var heldOut = TestImages.Read(dataset, "train").Slice(^Recipe.HeldOut..);
         var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => ToRow(heldOut, i)).ToList());
         foreach (var source in sources)
             foreach (var epsilon in epsilons)
@@ -33,18 +34,21 @@ public sealed class Selection(string dataset, int count)
             $"{source}  epsilon {255 * epsilon:0}/255  {attack,-6}  gamma {gamma:0.0}  {string.Join("  ", targets.Zip(rates, (target, rate) => $"{target} {100 * rate:0.0}"))}  mean {100 * rates.Average():0.0}"));
     }
 
-    private static Row ToRow(ImageSet images, int index)
+    private static Row ToRow(IdxImages images, int index)
     {
-        var gray = images.Images.AsSpan(index * ImageSet.Area, ImageSet.Area);
-        var pixels = new float[3 * ImageSet.Area];
-        for (var i = 0; i < pixels.Length; i++) pixels[i] = gray[i % ImageSet.Area];
+        var area = images.Height * images.Width;
+        var gray = images.Pixels.AsSpan(index * area, area);
+        var pixels = new float[3 * area];
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = gray[i % area];
         return new() { Pixels = pixels, Label = images.Labels[index] };
     }
 
     /// <summary>An image as ExtractPixels would make it: three planes, from 0 to 255.</summary>
     private sealed class Row
     {
-        [VectorType(3, ImageSet.Side, ImageSet.Side)]
+        private const int Side = 28;
+
+        [VectorType(3, Side, Side)]
         public float[] Pixels { get; set; } = [];
 
         public int Label { get; set; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.Sgm.Images;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,7 +41,7 @@ public static class Training
 {
     public static void Run(string network, string dataset, string output, int seed)
     {
-        var (train, test) = (IdxFiles.Train(dataset), IdxFiles.Test(dataset));
+        var (train, test) = (TestImages.Read(dataset, "train"), TestImages.Read(dataset, "t10k"));
         Directory.CreateDirectory(Path.Combine(output, "weights"));
         manual_seed(seed);
         using var module = Networks.Create(network, null).CreateNetwork();
@@ -54,7 +55,7 @@ public static class Training
     }
 
     /// <summary>Part of the images that the network classifies rightly.</summary>
-    public static double Accuracy(nn.Module<Tensor, Tensor> module, ImageSet images)
+    public static double Accuracy(nn.Module<Tensor, Tensor> module, IdxImages images)
     {
         const int batch = 500;
         module.eval();
@@ -76,7 +77,7 @@ public static class Training
             if (parameter.dim() == 4) nn.init.kaiming_normal_(parameter, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
     }
 
-    private static void Train(nn.Module<Tensor, Tensor> module, string network, ImageSet images, ImageSet heldOut, int seed)
+    private static void Train(nn.Module<Tensor, Tensor> module, string network, IdxImages images, IdxImages heldOut, int seed)
     {
         var recipe = Recipe.For(network);
         var steps = images.Count / Recipe.BatchSize;
@@ -97,7 +98,7 @@ public static class Training
         }
     }
 
-    private static double Step(nn.Module<Tensor, Tensor> module, optim.Optimizer optimizer, ImageSet batch)
+    private static double Step(nn.Module<Tensor, Tensor> module, optim.Optimizer optimizer, IdxImages batch)
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
@@ -108,27 +109,27 @@ public static class Training
     }
 
     /// <summary>A batch with each image mirrored or not and moved by up to one pixel.</summary>
-    private static ImageSet Augmented(ImageSet images, ReadOnlySpan<int> rows, Random random)
+    private static IdxImages Augmented(IdxImages images, ReadOnlySpan<int> rows, Random random)
     {
-        const int side = ImageSet.Side;
-        var (pixels, labels) = (new byte[rows.Length * ImageSet.Area], new byte[rows.Length]);
+        var (height, width, area) = (images.Height, images.Width, images.Height * images.Width);
+        var (pixels, labels) = (new byte[rows.Length * area], new byte[rows.Length]);
         for (var i = 0; i < rows.Length; i++)
         {
-            var source = images.Images.AsSpan(rows[i] * ImageSet.Area, ImageSet.Area);
-            var target = pixels.AsSpan(i * ImageSet.Area, ImageSet.Area);
+            var source = images.Pixels.AsSpan(rows[i] * area, area);
+            var target = pixels.AsSpan(i * area, area);
             var (mirror, right, down) = (random.Next(2) == 1, random.Next(-1, 2), random.Next(-1, 2));
-            for (var y = Math.Max(0, down); y < Math.Min(side, side + down); y++)
-                for (var x = Math.Max(0, right); x < Math.Min(side, side + right); x++)
-                    target[y * side + x] = source[(y - down) * side + (mirror ? side - 1 - (x - right) : x - right)];
+            for (var y = Math.Max(0, down); y < Math.Min(height, height + down); y++)
+                for (var x = Math.Max(0, right); x < Math.Min(width, width + right); x++)
+                    target[y * width + x] = source[(y - down) * width + (mirror ? width - 1 - (x - right) : x - right)];
             labels[i] = images.Labels[rows[i]];
         }
-        return new(pixels, labels);
+        return new(pixels, labels, height, width);
     }
 
-    private static Tensor Normalized(ImageSet images)
+    private static Tensor Normalized(IdxImages images)
     {
         var (mean, std) = (Networks.Preprocessing.Mean[0], Networks.Preprocessing.Std[0]);
-        return tensor(images.Images, [images.Count, 1, ImageSet.Side, ImageSet.Side]).to(ScalarType.Float32).div_(255 * std).sub_(mean / std);
+        return tensor(images.Pixels, [images.Count, 1, images.Height, images.Width]).to(ScalarType.Float32).div_(255 * std).sub_(mean / std);
     }
 
     private static void WriteAccuracy(string path, string network, int seed, double heldOut, double test)

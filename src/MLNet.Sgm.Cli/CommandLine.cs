@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MLNet.Sgm.Cli.Attacks;
 using MLNet.Sgm.Cli.Models;
 using MLNet.Sgm.Cli.Reports;
 using MLNet.Sgm.Cli.Terminals;
@@ -40,6 +41,7 @@ internal static class CommandLine
         var root = new RootCommand("Adversarial images that transfer: the Skip Gradient Method (Wu et al., ICLR 2020).")
         {
             CommonOptions.Quiet, CommonOptions.Json,
+            AttackCommand.Create(),
             ModelsCommand.Create(),
             ReportCommand.Create(),
         };

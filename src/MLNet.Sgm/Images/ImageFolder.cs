@@ -2,20 +2,10 @@ using MLNet.Sgm.Classifiers;
 
 namespace MLNet.Sgm.Images;
 
-/// <summary>An image file and its class.</summary>
-public sealed class LabeledImage
-{
-    /// <summary>Path of the file, relative to the folder that was read.</summary>
-    public string ImagePath { get; set; } = "";
-
-    /// <summary>Name of the class.</summary>
-    public string Label { get; set; } = "";
-}
-
 /// <summary>Lists the images of a folder, with their classes.</summary>
 public static class ImageFolder
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
+    internal static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
 
     /// <summary>
     /// The images (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>) of <paramref name="folder"/>'s sub-folders, by path in ordinal order;
@@ -44,6 +34,9 @@ public static class ImageFolder
             select new LabeledImage { ImagePath = file, Label = ClassOf(folder, "", file) };
         return Sorted(images.Concat(ReadSubFolders(folder, (subFolder, file) => ClassOf(folder, subFolder, file))), folder, "images named by WordNet id");
     }
+
+    /// <summary>Whether there are images in the folder itself.</summary>
+    internal static bool HasImages(string folder) => EnumerateImages(folder).Any();
 
     private static void CheckExists(string folder)
     {

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Pipeline;
+
+namespace MLNet.Sgm.Cli.Attacks;
+
+/// <summary><c>sgm attack</c>: adversarial images of a dataset, into a folder.</summary>
+internal sealed class AttackCommand
+{
+    private readonly DatasetOptions dataset = new("The images");
+    private readonly Option<string> output = new("--output-dir") { Description = "The folder for the adversarial images and manifest.json; a run that was interrupted goes on there.", HelpName = "DIR", Required = true };
+    private readonly ClassifierOptions classifiers = new("The source, or several as an ensemble");
+    private readonly AttackOptions attack = new();
+    private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
+    private readonly DeviceOptions device = new();
+
+    private AttackCommand() { }
+
+    internal static Command Create()
+    {
+        var options = new AttackCommand();
+        var command = new DocumentedCommand("attack", "Makes adversarial images: PNG files under the names of the originals, and manifest.json, which says how each was made.")
+        {
+            Examples =
+            [
+                "sgm attack --input-dir SubImageNet224 --output-dir adversarial --arch resnet152 --gamma 0.2",
+                "sgm attack --input-dir images --output-dir out --arch densenet201 --weights densenet201.pth --gamma 0.5 --momentum 1 --epsilon 8",
+                "sgm attack --input-dir images --output-dir out --arch resnet50 --arch densenet121 --gamma 0.2 0.5 --preset di-ti-mi",
+                "sgm attack --input-dir nips2017/images.csv --output-dir out --arch inception_v3 --goal given --loss logit --num-steps 300",
+            ],
+        };
+        options.dataset.AddTo(command);
+        command.Add(options.output);
+        options.classifiers.AddTo(command);
+        options.attack.AddTo(command);
+        command.Add(options.sizing);
+        options.device.AddTo(command);
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    private int Run(ParseResult arguments, Terminal terminal)
+    {
+        var job = CreateJob(arguments, terminal);
+        var context = device.CreateContext(arguments, job.Attack.Seed ?? 0);
+        var path = arguments.GetRequiredValue(output);
+        using var folder = AttackFolder.Open(path, job.Settings(), AttackJob.Versions(DeviceOptions.NameOf(context)), job.Dataset.Images);
+        terminal.Note($"{job.Attack}, source {string.Join(" + ", job.Sources)}, on {DeviceOptions.NameOf(context)}: {job.Dataset.Images.Count} images to {path}.");
+        var (total, before) = AttackRunner.Count(job, folder, _ => true);
+        if (before > 0) terminal.Note($"{before} of them are there already.");
+        try
+        {
+            terminal.Track(board =>
+            {
+                AttackRunner.Run(context, job, folder, _ => true, board.Add("attack", total, before), terminal.Cancellation);
+                return folder.TryComplete();
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Warn($"Interrupted with {folder.Completed.Count} of {total} images in {path}; the same command goes on from there.");
+            return ExitCode.Interrupted;
+        }
+        catch (IOException error) when (DiskErrors.IsFull(error))
+        {
+            throw new IOException($"The disk of '{path}' is full: {folder.Completed.Count} of {total} images are there, and the same command goes on once there is room.", error);
+        }
+        Report(terminal, path, job, folder, total - before);
+        return ExitCode.Success;
+    }
+
+    private AttackJob CreateJob(ParseResult arguments, Terminal terminal)
+    {
+        var settings = attack.Create(arguments);
+        var sources = attack.CreateSources(arguments, classifiers.Create(arguments));
+        var names = sources[0].Classifier.ClassNames;
+        var job = new AttackJob { Dataset = dataset.Read(arguments, names), Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
+        if (settings.Goal == AttackGoal.GivenTarget && job.Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
+            throw new UsageException($"--goal given needs a target for each image, in a column target or TargetClass of the table; found none for '{without.ImagePath}'.");
+        ImageSizes.Check(job.Dataset, job.Height, job.Width, job.Sizing);
+        PublishedWeights.Fetch(sources.Select(source => source.Classifier), terminal);
+        return job;
+    }
+
+    private static void Report(Terminal terminal, string path, AttackJob job, AttackFolder folder, int made)
+    {
+        var images = job.Dataset.Images.Select(image => folder.Completed[image.ImagePath]).ToList();
+        var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
+        var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);
+        var largest = images.Max(image => image.LInfinity);
+        if (terminal.IsJson)
+        {
+            terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, MaxLInfinity = largest });
+            return;
+        }
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{images.Count} adversarial images and {AttackManifest.FileName} in {path}, {made} of them made now."));
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The source classified {right} of the originals rightly; the attack succeeded on it with {fooled}; no pixel changed by more than {255 * largest:0.##}/255."));
+    }
+}

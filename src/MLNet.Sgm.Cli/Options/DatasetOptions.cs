@@ -1,0 +1,48 @@
+using System.CommandLine;
+using MLNet.Sgm.Images;
+
+namespace MLNet.Sgm.Cli.Options;
+
+/// <summary>A dataset of labelled images.</summary>
+internal sealed class DatasetOptions
+{
+    private readonly Option<string> input;
+
+    private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them: columns file and label, or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
+
+    private readonly Option<int?> take = new("--take") { Description = "Use that many images, spread over the dataset, not all.", HelpName = "N" };
+
+    /// <param name="role">What the images are for: the beginning of the description.</param>
+    internal DatasetOptions(string role)
+    {
+        input = new("--input-dir")
+        {
+            Description = $"{role}: a folder of sub-folders by class, of WordNet ids (n01440764_1.png), or of IDX files; or a table (.csv, .tsv), or an IDX file of images.",
+            HelpName = "PATH",
+            Required = true,
+        };
+        take.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 and var count) result.AddError($"--take must be at least 1; found {count}.");
+        });
+    }
+
+    internal void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { input, labels, take }) command.Add(option);
+    }
+
+    /// <summary>Reads the dataset.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="classNames">The classes of the networks.</param>
+    /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
+    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames)
+    {
+        var dataset = ImageDataset.Read(arguments.GetRequiredValue(input), arguments.GetValue(labels), classNames);
+        var known = classNames.ToHashSet();
+        foreach (var image in dataset.Images)
+            if (!known.Contains(image.Label))
+                throw new InvalidDataException($"The image '{image.ImagePath}' must be of one of the networks' {classNames.Count} classes (--classes); found '{image.Label}', which is nearest to '{NearestNames.First(image.Label, classNames)}'.");
+        return arguments.GetValue(take) is { } count ? dataset.Take(count) : dataset;
+    }
+}

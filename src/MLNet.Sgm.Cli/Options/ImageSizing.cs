@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Microsoft.ML;
+using Microsoft.ML.Transforms.Image;
+using MLNet.Sgm.Images;
+
+namespace MLNet.Sgm.Cli.Options;
+
+/// <summary>What happens to images that are not of the size that is attacked.</summary>
+internal enum ImageSizing
+{
+    /// <summary>They are refused.</summary>
+    None,
+
+    /// <summary>The shorter side is brought to size, and the middle cut out.</summary>
+    Crop,
+
+    /// <summary>The longer side is brought to size, and the rest is black.</summary>
+    Pad,
+
+    /// <summary>Both sides are brought to size.</summary>
+    Stretch,
+}
+
+/// <summary>Images of one size.</summary>
+internal static class ImageSizes
+{
+    internal static Option<ImageSizing?> CreateOption() => Choice.Of<ImageSizing>("--resize", "What is done with images that have not the size that the source sees; they are refused by default", "none", "crop", "pad", "stretch");
+
+    /// <summary>The dataset's rows, as <see cref="ImageDataset.Load"/> makes them, with images of that size.</summary>
+    internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing)
+    {
+        if (sizing == ImageSizing.None) return dataset.Load(context, height, width);
+        var images = dataset.Load(context);
+        return context.Transforms.ResizeImages("Image", width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
+    }
+
+    /// <exception cref="InvalidDataException">The first image is of another size, and nothing is to be done about it.</exception>
+    internal static void Check(ImageDataset dataset, int height, int width, ImageSizing sizing)
+    {
+        if (sizing != ImageSizing.None) return;
+        using var first = dataset.Open(dataset.Images[0]);
+        if ((first.Width, first.Height) != (width, height))
+            throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: --resize crop, pad or stretch brings them to size.");
+    }
+
+    private static ImageResizingEstimator.ResizingKind KindOf(ImageSizing sizing) => sizing switch
+    {
+        ImageSizing.Crop => ImageResizingEstimator.ResizingKind.IsoCrop,
+        ImageSizing.Pad => ImageResizingEstimator.ResizingKind.IsoPad,
+        _ => ImageResizingEstimator.ResizingKind.Fill,
+    };
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Microsoft.ML.Data;
+
+namespace MLNet.Sgm.Images;
+
+/// <summary>
+/// Gray images and their labels from IDX files, the format of MNIST and Fashion-MNIST: <c>t10k-images-idx3-ubyte.gz</c> beside
+/// <c>t10k-labels-idx1-ubyte.gz</c>, gzipped or not.
+/// </summary>
+public sealed class IdxImages
+{
+    private const int ImageMagic = 0x803;
+    private const int LabelMagic = 0x801;
+    private const int CountBytes = 4;
+
+    /// <summary>Creates a set of images that are in memory.</summary>
+    /// <param name="pixels">Gray values, row by row, one image after the other.</param>
+    /// <param name="labels">A class index an image.</param>
+    /// <param name="height">Height of an image in pixels.</param>
+    /// <param name="width">Width of an image in pixels.</param>
+    /// <exception cref="ArgumentException">There are not as many images as labels.</exception>
+    public IdxImages(byte[] pixels, byte[] labels, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (pixels.LongLength != (long)labels.Length * height * width)
+            throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * height * width} pixels of {width}x{height} images; found {pixels.LongLength}.", nameof(pixels));
+        (Pixels, Labels, Height, Width) = (pixels, labels, height, width);
+    }
+
+    /// <summary>Gray values, row by row, one image after the other.</summary>
+    public byte[] Pixels { get; }
+
+    /// <summary>A class index an image.</summary>
+    public byte[] Labels { get; }
+
+    /// <summary>Height of an image in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width of an image in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>The number of images.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>Reads a file of images, and that of their labels.</summary>
+    /// <param name="imageFile">Such as <c>t10k-images-idx3-ubyte.gz</c>.</param>
+    /// <param name="labelFile">The labels; null, the default, for the file of the same name with <c>labels-idx1</c> for <c>images-idx3</c>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A file is no IDX file of its kind, is cut short, or there are not as many images as labels.</exception>
+    public static IdxImages Read(string imageFile, string? labelFile = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(imageFile);
+        var (sizes, pixels) = Unpack(imageFile, ImageMagic, dimensions: 3);
+        var ofLabels = labelFile ?? LabelFileOf(imageFile);
+        var (_, labels) = Unpack(ofLabels, LabelMagic, dimensions: 1);
+        if (sizes[0] != labels.Length)
+            throw new InvalidDataException($"The IDX files '{imageFile}' and '{ofLabels}' must hold as many images as labels; found {sizes[0]} and {labels.Length}.");
+        return new(pixels, labels, sizes[1], sizes[2]);
+    }
+
+    /// <summary>Some of the images.</summary>
+    public IdxImages Slice(Range range)
+    {
+        var (start, count) = range.GetOffsetAndLength(Count);
+        var area = Height * Width;
+        return new(Pixels[(start * area)..((start + count) * area)], Labels[range], Height, Width);
+    }
+
+    /// <summary>One image, gray in all three colours. The caller disposes it.</summary>
+    public MLImage ToImage(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var gray = Pixels.AsSpan(index * Height * Width, Height * Width);
+        var pixels = new byte[4 * gray.Length];
+        for (var i = 0; i < gray.Length; i++)
+        {
+            pixels.AsSpan(4 * i, 3).Fill(gray[i]);
+            pixels[4 * i + 3] = byte.MaxValue;
+        }
+        return MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, pixels);
+    }
+
+    /// <summary>Whether a file is named as one of images is.</summary>
+    internal static bool IsImageFile(string path) => Path.GetFileName(path).Contains("idx3-ubyte", StringComparison.OrdinalIgnoreCase);
+
+    private static string LabelFileOf(string imageFile) => Path.Combine(
+        Path.GetDirectoryName(imageFile) ?? "",
+        Path.GetFileName(imageFile).Replace("images", "labels", StringComparison.OrdinalIgnoreCase).Replace("idx3", "idx1", StringComparison.OrdinalIgnoreCase));
+
+    private static (int[] Sizes, byte[] Values) Unpack(string path, int magic, int dimensions)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"The IDX file '{path}' does not exist.", path);
+        var bytes = Decompress(path);
+        var header = CountBytes * (1 + dimensions);
+        if (bytes.Length < header || BinaryPrimitives.ReadInt32BigEndian(bytes) != magic)
+            throw new InvalidDataException($"The file '{path}' must be an IDX file of {(magic == ImageMagic ? "gray images" : "labels")}, which begins with {magic:x8}; found {Convert.ToHexStringLower(bytes.AsSpan(0, Math.Min(CountBytes, bytes.Length)))}.");
+        var sizes = Enumerable.Range(1, dimensions).Select(i => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(CountBytes * i))).ToArray();
+        var expected = sizes.Any(size => size < 0) ? -1 : sizes.Aggregate((Int128)1, (product, size) => product * size);
+        if (bytes.Length - header != expected)
+            throw new InvalidDataException($"The IDX file '{path}' says that it holds {string.Join("x", sizes)} values; found {bytes.Length - header}.");
+        return (sizes, bytes[header..]);
+    }
+
+    private static byte[] Decompress(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        if (bytes is not [0x1f, 0x8b, ..]) return bytes;
+        try
+        {
+            using var stream = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var memory = new MemoryStream();
+            stream.CopyTo(memory);
+            return memory.ToArray();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"The gzipped file '{path}' is damaged: {error.Message}", error);
+        }
+    }
+}
