@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Cli.Doctor;
+using MLNet.Sgm.Cli.Evaluation;
 using MLNet.Sgm.Cli.Models;
 using MLNet.Sgm.Cli.Reports;
 using MLNet.Sgm.Cli.Terminals;
@@ -42,6 +44,8 @@ internal static class CommandLine
         {
             CommonOptions.Quiet, CommonOptions.Json,
             AttackCommand.Create(),
+            DoctorCommand.Create(),
+            EvaluateCommand.Create(),
             ModelsCommand.Create(),
             ReportCommand.Create(),
         };

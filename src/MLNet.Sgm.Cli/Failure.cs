@@ -10,6 +10,7 @@ internal sealed record Failure(string Sentence, int Code)
     internal static Failure Of(Exception exception) => exception switch
     {
         AggregateException { InnerException: { } inner } => Of(inner),
+        TypeInitializationException { InnerException: { } inner } => Of(inner),
         OperationCanceledException => new("Interrupted.", ExitCode.Interrupted),
         UsageException => new(SentenceOf(exception), ExitCode.Usage),
         _ when IsExpected(exception) => new(SentenceOf(exception), ExitCode.Failure),
@@ -28,5 +29,5 @@ internal sealed record Failure(string Sentence, int Code)
     }
 
     private static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException or WeightFileException or JsonException
-        or (ArgumentException and not ArgumentNullException) or InvalidOperationException or NotSupportedException or InsufficientMemoryException or ExternalException;
+        or (ArgumentException and not ArgumentNullException) or InvalidOperationException or NotSupportedException or InsufficientMemoryException or ExternalException or DllNotFoundException or BadImageFormatException;
 }

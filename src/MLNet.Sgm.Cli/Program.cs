@@ -1,7 +1,14 @@
 using MLNet.Sgm.Cli;
 using TorchSharp;
 
-// Left to itself, libtorch may take fewer threads than there are cores.
-torch.set_num_threads(Environment.ProcessorCount);
+try
+{
+    // Left to itself, libtorch may take fewer threads than there are cores.
+    torch.set_num_threads(Environment.ProcessorCount);
+}
+catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or BadImageFormatException)
+{
+    // Help needs no libtorch; what needs it fails again, and says why.
+}
 
 return CommandLine.Run(args, Console.Out, Console.Error);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Cli.Studies;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Pipeline;
 
@@ -15,6 +16,7 @@ internal sealed class AttackCommand
     private readonly ClassifierOptions classifiers = new("The source, or several as an ensemble");
     private readonly AttackOptions attack = new();
     private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
+    private readonly ShardOptions shards = new();
     private readonly DeviceOptions device = new();
 
     private AttackCommand() { }
@@ -29,6 +31,7 @@ internal sealed class AttackCommand
                 "sgm attack --input-dir SubImageNet224 --output-dir adversarial --arch resnet152 --gamma 0.2",
                 "sgm attack --input-dir images --output-dir out --arch densenet201 --weights densenet201.pth --gamma 0.5 --momentum 1 --epsilon 8",
                 "sgm attack --input-dir images --output-dir out --arch resnet50 --arch densenet121 --gamma 0.2 0.5 --preset di-ti-mi",
+                "sgm attack --input-dir images --output-dir out --arch resnet50 --shard 2/4",
                 "sgm attack --input-dir nips2017/images.csv --output-dir out --arch inception_v3 --goal given --loss logit --num-steps 300",
             ],
         };
@@ -37,6 +40,7 @@ internal sealed class AttackCommand
         options.classifiers.AddTo(command);
         options.attack.AddTo(command);
         command.Add(options.sizing);
+        options.shards.AddTo(command);
         options.device.AddTo(command);
         command.SetAction(options.Run);
         return command;
@@ -44,33 +48,38 @@ internal sealed class AttackCommand
 
     private int Run(ParseResult arguments, Terminal terminal)
     {
+        var shard = shards.Read(arguments);
         var job = CreateJob(arguments, terminal);
         var context = device.CreateContext(arguments, job.Attack.Seed ?? 0);
         var path = arguments.GetRequiredValue(output);
-        using var folder = AttackFolder.Open(path, job.Settings(), AttackJob.Versions(DeviceOptions.NameOf(context)), job.Dataset.Images);
-        terminal.Note($"{job.Attack}, source {string.Join(" + ", job.Sources)}, on {DeviceOptions.NameOf(context)}: {job.Dataset.Images.Count} images to {path}.");
-        var (total, before) = AttackRunner.Count(job, folder, _ => true);
+        using var folder = Open(path, job, shard, DeviceOptions.NameOf(context));
+        var (total, before) = AttackRunner.Count(job, folder, shard.Has);
+        terminal.Note($"{job.Attack}, source {string.Join(" + ", job.Sources)}, on {DeviceOptions.NameOf(context)}: {total} images to {path}{(shard.IsWhole ? "" : $", shard {shard}")}.");
         if (before > 0) terminal.Note($"{before} of them are there already.");
         try
         {
             terminal.Track(board =>
             {
-                AttackRunner.Run(context, job, folder, _ => true, board.Add("attack", total, before), terminal.Cancellation);
-                return folder.TryComplete();
+                AttackRunner.Run(context, job, folder, shard.Has, board.Add("attack", total, before), terminal.Cancellation);
+                return shard.IsWhole && folder.TryComplete();
             });
         }
         catch (OperationCanceledException)
         {
-            terminal.Warn($"Interrupted with {folder.Completed.Count} of {total} images in {path}; the same command goes on from there.");
+            terminal.Warn($"Interrupted with {folder.Completed.Count} of {job.Dataset.Images.Count} images in {path}; the same command goes on from there.");
             return ExitCode.Interrupted;
         }
         catch (IOException error) when (DiskErrors.IsFull(error))
         {
-            throw new IOException($"The disk of '{path}' is full: {folder.Completed.Count} of {total} images are there, and the same command goes on once there is room.", error);
+            throw new IOException($"The disk of '{path}' is full: {folder.Completed.Count} of {job.Dataset.Images.Count} images are there, and the same command goes on once there is room.", error);
         }
-        Report(terminal, path, job, folder, total - before);
+        Report(terminal, path, job, [.. job.Batches.Where((_, number) => shard.Has(number)).SelectMany(batch => batch).Select(image => folder.Completed[image.ImagePath])], total - before);
+        if (!shard.IsWhole) terminal.Note($"Shard {shard} is done. When all are, the same command with --shard 1/1 writes {AttackManifest.FileName}.");
         return ExitCode.Success;
     }
+
+    private static AttackFolder Open(string path, AttackJob job, Shard shard, string device) => AttackFolder.Open(
+        path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.ToString().Replace("/", "-of-", StringComparison.Ordinal));
 
     private AttackJob CreateJob(ParseResult arguments, Terminal terminal)
     {
@@ -85,18 +94,17 @@ internal sealed class AttackCommand
         return job;
     }
 
-    private static void Report(Terminal terminal, string path, AttackJob job, AttackFolder folder, int made)
+    private static void Report(Terminal terminal, string path, AttackJob job, IReadOnlyList<AttackedImage> images, int made)
     {
-        var images = job.Dataset.Images.Select(image => folder.Completed[image.ImagePath]).ToList();
         var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
         var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);
-        var largest = images.Max(image => image.LInfinity);
+        var largest = images.Select(image => image.LInfinity).DefaultIfEmpty().Max();
         if (terminal.IsJson)
         {
             terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, MaxLInfinity = largest });
             return;
         }
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{images.Count} adversarial images and {AttackManifest.FileName} in {path}, {made} of them made now."));
+        terminal.Output.WriteLine($"{images.Count} adversarial images in {path}, {made} of them made now.");
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The source classified {right} of the originals rightly; the attack succeeded on it with {fooled}; no pixel changed by more than {255 * largest:0.##}/255."));
     }
 }

@@ -2,8 +2,11 @@ using System.CommandLine;
 
 namespace MLNet.Sgm.Cli.Models;
 
-/// <summary><c>sgm models</c>: the networks that the library knows.</summary>
+/// <summary><c>sgm models</c>: the networks that the library knows, and their weight files.</summary>
 internal static class ModelsCommand
 {
-    internal static Command Create() => new DocumentedCommand("models", "The networks that the library knows.") { CheckCommand.Create() };
+    internal static Command Create() => new DocumentedCommand("models", "The networks that are known, and their weight files.")
+    {
+        ListCommand.Create(), InfoCommand.Create(), VerifyCommand.Create(), FetchCommand.Create(), ConvertCommand.Create(), CheckCommand.Create(),
+    };
 }

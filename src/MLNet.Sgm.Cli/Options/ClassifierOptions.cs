@@ -35,8 +35,8 @@ internal sealed class ClassifierOptions
     internal ClassifierOptions(string role)
     {
         architectures.Description = $"{role}: a name that 'sgm models list' shows; may be repeated.";
-        architectures.CompletionSources.Add(_ => Architectures.All.Select(architecture => new System.CommandLine.Completions.CompletionItem(architecture.Name)));
-        architectures.Validators.Add(CheckNames);
+        architectures.CompletionSources.Add(ArchitectureNames.Complete);
+        architectures.Validators.Add(ArchitectureNames.Check);
     }
 
     internal void AddTo(Command command)
@@ -100,20 +100,5 @@ internal sealed class ClassifierOptions
         if (files.Length > 0 && files.Length != names.Length)
             result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Length}.");
         if ((result.GetValue(mean)?.Length ?? 0) != (result.GetValue(std)?.Length ?? 0)) result.AddError("--mean and --std must be given together, with as many values.");
-    }
-
-    private static void CheckNames(OptionResult result)
-    {
-        foreach (var name in result.Tokens.Select(token => token.Value))
-        {
-            try
-            {
-                Architectures.Find(name);
-            }
-            catch (ArgumentException error)
-            {
-                result.AddError(Failure.SentenceOf(error));
-            }
-        }
     }
 }

@@ -6,8 +6,6 @@ namespace MLNet.Sgm.Cli.Options;
 /// <summary>A dataset of labelled images.</summary>
 internal sealed class DatasetOptions
 {
-    private readonly Option<string> input;
-
     private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them: columns file and label, or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
 
     private readonly Option<int?> take = new("--take") { Description = "Use that many images, spread over the dataset, not all.", HelpName = "N" };
@@ -15,7 +13,7 @@ internal sealed class DatasetOptions
     /// <param name="role">What the images are for: the beginning of the description.</param>
     internal DatasetOptions(string role)
     {
-        input = new("--input-dir")
+        Input = new("--input-dir")
         {
             Description = $"{role}: a folder of sub-folders by class, of WordNet ids (n01440764_1.png), or of IDX files; or a table (.csv, .tsv), or an IDX file of images.",
             HelpName = "PATH",
@@ -27,18 +25,26 @@ internal sealed class DatasetOptions
         });
     }
 
+    internal Option<string> Input { get; }
+
+    internal bool HasLabels(ParseResult arguments) => arguments.GetValue(labels) is not null;
+
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { input, labels, take }) command.Add(option);
+        foreach (var option in new Option[] { Input, labels, take }) command.Add(option);
     }
 
     /// <summary>Reads the dataset.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="classNames">The classes of the networks.</param>
     /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
-    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames)
+    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames) =>
+        Chosen(arguments, ImageDataset.Read(arguments.GetRequiredValue(Input), arguments.GetValue(labels), classNames), classNames);
+
+    /// <summary>Those of a dataset's images that the command line asks for.</summary>
+    /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
+    internal ImageDataset Chosen(ParseResult arguments, ImageDataset dataset, IReadOnlyList<string> classNames)
     {
-        var dataset = ImageDataset.Read(arguments.GetRequiredValue(input), arguments.GetValue(labels), classNames);
         var known = classNames.ToHashSet();
         foreach (var image in dataset.Images)
             if (!known.Contains(image.Label))

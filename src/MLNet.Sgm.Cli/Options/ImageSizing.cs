@@ -30,9 +30,13 @@ internal static class ImageSizes
     internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing)
     {
         if (sizing == ImageSizing.None) return dataset.Load(context, height, width);
-        var images = dataset.Load(context);
-        return context.Transforms.ResizeImages("Image", width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
+        return Resize(context, dataset.Load(context), "Image", height, width, sizing);
     }
+
+    /// <summary>Brings the images of a column to a size.</summary>
+    internal static IDataView Resize(MLContext context, IDataView images, string column, int height, int width, ImageSizing sizing) => sizing == ImageSizing.None
+        ? images
+        : context.Transforms.ResizeImages(column, width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
 
     /// <exception cref="InvalidDataException">The first image is of another size, and nothing is to be done about it.</exception>
     internal static void Check(ImageDataset dataset, int height, int width, ImageSizing sizing)

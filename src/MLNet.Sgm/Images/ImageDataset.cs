@@ -55,6 +55,16 @@ public sealed class ImageDataset
         throw new InvalidDataException($"The dataset must be a folder of images, a table (.csv, .tsv) or a file of IDX images; found the file '{path}'.");
     }
 
+    /// <summary>Images of a folder whose classes are known from elsewhere.</summary>
+    /// <param name="folder">The folder that the images' paths are relative to.</param>
+    /// <param name="images">The images.</param>
+    public static ImageDataset Of(string folder, IReadOnlyList<LabeledImage> images)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentNullException.ThrowIfNull(images);
+        return OfFiles(folder, "a list", folder, images);
+    }
+
     /// <summary>The same dataset with some of its images.</summary>
     public ImageDataset With(IReadOnlyList<LabeledImage> images)
     {
@@ -129,6 +139,9 @@ public sealed class ImageDataset
         var indices = Enumerable.Range(0, idx.Count).ToDictionary(i => $"{i:00000}.png");
         return new(path, "IDX files", null, [.. indices.Select(pair => new LabeledImage { ImagePath = pair.Key, Label = names[idx.Labels[pair.Value]] })], image => idx.ToImage(indices[image.ImagePath]));
     }
+
+    /// <summary>Whether a path is a file of IDX images, or a folder with one.</summary>
+    internal static bool IsIdx(string path) => Directory.Exists(path) ? IdxFileIn(path) is not null : IdxImages.IsImageFile(path);
 
     private static string? IdxFileIn(string folder)
     {

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.ML;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Images;
+using MLNet.Sgm.Pipeline;
+
+namespace MLNet.Sgm.Cli.Evaluation;
+
+/// <summary><c>sgm evaluate</c>: what networks make of images.</summary>
+internal sealed class EvaluateCommand
+{
+    private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
+    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
+    private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
+    private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
+    private readonly Option<int> batchSize = new("--batch-size") { Description = "The number of images that are scored together.", DefaultValueFactory = _ => 64, HelpName = "N" };
+    private readonly Option<string> csv = new("--csv") { Description = "Also write the rates as a CSV file.", HelpName = "FILE" };
+    private readonly Option<string> results = new("--results") { Description = "Also write everything as a results.json, which 'sgm report' reads.", HelpName = "FILE" };
+    private readonly DeviceOptions device = new();
+
+    private EvaluateCommand() => batchSize.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is < 1 and var value) result.AddError($"--batch-size must be at least 1; found {value}.");
+    });
+
+    internal static Command Create()
+    {
+        var options = new EvaluateCommand();
+        var command = new DocumentedCommand("evaluate", "Scores images with networks: top-1 and top-5 accuracy and attack success rate, each with its 95 % interval.")
+        {
+            Examples =
+            [
+                "sgm evaluate --input-dir adversarial --arch vgg19_bn --arch densenet201",
+                "sgm evaluate --input-dir adversarial --clean-dir SubImageNet224 --arch resnet50 --weights resnet50.pth --csv rates.csv",
+                "sgm evaluate --input-dir adversarial --torchscript defended.pt --json",
+            ],
+        };
+        options.dataset.AddTo(command);
+        command.Add(options.cleanDir);
+        options.classifiers.AddTo(command);
+        foreach (var option in new Option[] { options.sizing, options.batchSize, options.csv, options.results }) command.Add(option);
+        options.device.AddTo(command);
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    private int Run(ParseResult arguments, Terminal terminal)
+    {
+        var clock = Stopwatch.StartNew();
+        var targets = classifiers.Create(arguments);
+        var images = ReadImages(arguments, targets[0].ClassNames);
+        PublishedWeights.Fetch(targets, terminal);
+        var context = device.CreateContext(arguments, seed: 0);
+        var metrics = terminal.Track(board => Score(context, arguments, images, targets, board.Add("evaluate", images.Scored.Images.Count), terminal.Cancellation));
+        var evaluation = new EvaluationResult(arguments.GetRequiredValue(dataset.Input), images, targets, metrics);
+        var report = evaluation.ToReport(DeviceOptions.NameOf(context), clock.Elapsed);
+        if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
+        if (arguments.GetValue(results) is { } file) report.WriteJson(file);
+        if (terminal.IsJson) terminal.WriteJson(evaluation.Rows);
+        else evaluation.Print(terminal.Results);
+        return ExitCode.Success;
+    }
+
+    private EvaluationImages ReadImages(ParseResult arguments, IReadOnlyList<string> classNames)
+    {
+        var path = arguments.GetRequiredValue(dataset.Input);
+        var manifest = dataset.HasLabels(arguments) ? null : EvaluationImages.ManifestOf(path);
+        var scored = manifest is null ? dataset.Read(arguments, classNames) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
+        var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, originals, classNames) : null;
+        return new(scored, manifest, clean);
+    }
+
+    private List<TransferMetrics> Score(MLContext context, ParseResult arguments, EvaluationImages images, IReadOnlyList<ImageClassifier> targets, IProgress<long> progress, CancellationToken cancellation)
+    {
+        var data = images.Load(context, arguments.GetValue(sizing) ?? images.ManifestSizing, progress, cancellation);
+        IEstimator<ITransformer>? pipeline = null;
+        foreach (var (index, target) in targets.Index())
+        {
+            var scorer = context.Robustness.ScoreTransfer(EvaluationImages.Image, new()
+            {
+                Target = target,
+                CleanColumnName = images.Clean is null ? null : EvaluationImages.Original,
+                ColumnPrefix = Prefix(index),
+                BatchSize = arguments.GetValue(batchSize),
+            });
+            pipeline = pipeline is null ? scorer : pipeline.Append(scorer);
+        }
+        var model = pipeline!.Fit(data);
+        using var networks = model as IDisposable;
+        var scores = context.Robustness.EvaluateTransfer(model.Transform(data), [.. targets.Select((_, index) => Prefix(index))]);
+        return [.. scores.Select(score => Named(score, images.Scored, targets[0].ClassNames))];
+    }
+
+    /// <summary>The metrics with the names of the images, by which attacks are compared, and with their targets, if there are any.</summary>
+    private static TransferMetrics Named(TransferMetrics metrics, ImageDataset images, IReadOnlyList<string> classNames)
+    {
+        var indices = classNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var outcomes = metrics.Outcomes.Zip(images.Images, (outcome, image) => outcome with { Name = image.ImagePath, TargetLabel = image.TargetLabel is { } target ? indices[target] : null });
+        return TransferMetrics.Of([.. outcomes], classNames, metrics.Skipped);
+    }
+
+    private static string Prefix(int index) => $"Target{index} ";
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Images;
+
+namespace MLNet.Sgm.Cli.Evaluation;
+
+/// <summary>The images that are scored, with their originals beside them where those are at hand.</summary>
+/// <param name="Scored">The images.</param>
+/// <param name="Manifest">What made them, if they are a folder of <c>sgm attack</c>.</param>
+/// <param name="Clean">The originals, in the order of the images; null where there are none.</param>
+internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Manifest, ImageDataset? Clean)
+{
+    internal const string Image = nameof(Row.Image);
+    internal const string Original = nameof(Row.Original);
+
+    /// <summary>A folder of <c>sgm attack</c> knows the classes of its images; null for any other.</summary>
+    internal static AttackManifest? ManifestOf(string path)
+    {
+        var file = Path.Combine(path, AttackManifest.FileName);
+        return File.Exists(file) ? AttackManifest.Read(file) : null;
+    }
+
+    /// <summary>The images of a complete folder of <c>sgm attack</c>.</summary>
+    internal static ImageDataset DatasetOf(string path, AttackManifest manifest) =>
+        ImageDataset.Of(path, [.. manifest.Images.Select(image => new LabeledImage { ImagePath = image.File, Label = image.Label, TargetLabel = image.TargetLabel })]);
+
+    /// <summary>The originals of images: files of the same names, whatever their extension; or those of an IDX file.</summary>
+    /// <exception cref="FileNotFoundException">An image has no original.</exception>
+    internal static ImageDataset OriginalsOf(ImageDataset scored, string path, IReadOnlyList<string> classNames)
+    {
+        var names = scored.Images.Select(image => Path.ChangeExtension(image.ImagePath, null));
+        if (ImageDataset.IsIdx(path))
+        {
+            var idx = ImageDataset.Read(path, classNames: classNames);
+            var known = idx.Images.ToDictionary(image => Path.ChangeExtension(image.ImagePath, null));
+            return idx.With([.. names.Select(name => known.GetValueOrDefault(name) ?? throw Missing(name, path))]);
+        }
+        if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"The folder of originals '{path}' does not exist.");
+        return ImageDataset.Of(path, [.. names.Zip(scored.Images, (name, image) => new LabeledImage { ImagePath = Find(path, name), Label = image.Label, TargetLabel = image.TargetLabel })]);
+    }
+
+    /// <summary>The rows: name, class and target, the image, and its original where there is one, brought to the image's size.</summary>
+    /// <param name="context">The environment.</param>
+    /// <param name="sizing">What is done with originals of another size.</param>
+    /// <param name="read">Told the number of images that were read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal IDataView Load(MLContext context, ImageSizing sizing, IProgress<long> read, CancellationToken cancellation)
+    {
+        using var first = Scored.Open(Scored.Images[0]);
+        var (height, width) = (first.Height, first.Width);
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[Image].ColumnType = new ImageDataViewType(height, width);
+        if (Clean is null) schema.Remove(schema[Original]);
+        else if (sizing == ImageSizing.None) schema[Original].ColumnType = new ImageDataViewType(height, width);
+        var rows = context.Data.LoadFromEnumerable(Scored.Images.Select((image, index) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            read.Report(index + 1);
+            return new Row(image, () => Scored.Open(image), () => Clean!.Open(Clean.Images[index]));
+        }), schema);
+        return Clean is null ? rows : ImageSizes.Resize(context, rows, Original, height, width, sizing);
+    }
+
+    /// <summary>How originals were brought to size, as the manifest tells it.</summary>
+    internal ImageSizing ManifestSizing => Enum.TryParse<ImageSizing>((string?)Manifest?.Header.Settings["resize"], out var sizing) ? sizing : ImageSizing.None;
+
+    /// <summary>The names of the sources, as the manifest tells them.</summary>
+    internal string? ManifestSource => Manifest?.Header.Settings["sources"] is JsonArray sources ? string.Join(" + ", sources.Select(source => (string?)source!["name"])) : null;
+
+    private static string Find(string folder, string name) =>
+        ImageFolder.Extensions.Select(extension => name + extension).FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) ?? throw Missing(name, folder);
+
+    private static FileNotFoundException Missing(string name, string path) => new($"The image '{name}' has no original in '{path}'.", name);
+
+    private sealed class Row(LabeledImage image, Func<MLImage> open, Func<MLImage> openOriginal)
+    {
+        public string Label => image.Label;
+
+        [ImageType]
+        public MLImage Image => open();
+
+        [ImageType]
+        public MLImage Original => openOriginal();
+    }
+}

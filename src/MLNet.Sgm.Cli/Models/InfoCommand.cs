@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Weights;
+
+namespace MLNet.Sgm.Cli.Models;
+
+/// <summary><c>sgm models info</c>: one architecture.</summary>
+internal static class InfoCommand
+{
+    internal static Command Create()
+    {
+        var name = ArchitectureNames.CreateArgument();
+        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights.") { Examples = ["sgm models info resnet152"] };
+        command.Add(name);
+        command.SetAction((arguments, terminal) =>
+        {
+            var architecture = Architectures.Find(arguments.GetRequiredValue(name));
+            var (parameters, isResidual) = Measure(architecture);
+            var weights = KnownWeights.All.Where(known => known.Architecture == architecture.Name).ToList();
+            if (terminal.IsJson)
+                terminal.WriteJson(new { architecture.Name, architecture.Title, Parameters = parameters, TakesGamma = isResidual, architecture.Preprocessing, Weights = weights.Select(known => new { known.Name, known.Url, known.Sha256, known.Bytes, known.License, known.Top1, Path = CachedPath(known) }) });
+            else
+                foreach (var line in Lines(architecture, parameters, isResidual, weights)) terminal.Output.WriteLine(line);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static (long Parameters, bool IsResidual) Measure(Architecture architecture)
+    {
+        using var network = architecture.CreateNetwork();
+        return (network.parameters().Sum(parameter => parameter.numel()), network is IResidualNetwork);
+    }
+
+    private static IEnumerable<string> Lines(Architecture architecture, long parameters, bool isResidual, IReadOnlyList<KnownWeights> weights)
+    {
+        yield return $"{architecture.Name}: {architecture.Title}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"parameters: {parameters:N0} with 1000 classes");
+        yield return $"gamma below 1: {(isResidual ? "yes" : "no, it has no residual branches")}";
+        yield return architecture.Preprocessing is { } own
+            ? $"images: {own.Width}x{own.Height}, {own.Filter.ToString().ToLowerInvariant()}, mean {Values(own.Mean)}, std {Values(own.Std)}"
+            : "images: of any size, with 1 or 3 channels; --mean, --std and --input-size say what its weights were trained with";
+        if (weights.Count == 0) yield return "published weights: none";
+        foreach (var known in weights)
+        {
+            yield return $"{known.Name}: {known.Url}";
+            List<string> facts = [$"SHA-256 {known.Sha256}{(known.Sha256.Length < 64 ? "..." : "")}"];
+            if (known.Bytes is { } bytes) facts.Add(string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"));
+            if (known.Top1 is { } top1) facts.Add(string.Create(CultureInfo.InvariantCulture, $"top-1 {top1:P1}"));
+            if (known.License is { } licence) facts.Add($"licence {licence}");
+            facts.Add(CachedPath(known) is { } path ? $"in {path}" : "not in the cache");
+            yield return $"  {string.Join(", ", facts)}";
+        }
+    }
+
+    private static string? CachedPath(KnownWeights weights) => new WeightCache().PathOf(weights) is var path && File.Exists(path) ? path : null;
+
+    private static string Values(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using MLNet.Sgm.Cli.Studies;
+
+namespace MLNet.Sgm.Cli.Options;
+
+/// <summary>Which part of a job is this process's: given, or told by a cluster.</summary>
+internal sealed class ShardOptions
+{
+    private readonly Option<string> shard = new("--shard") { Description = "Do one of N parts, I from 1 to N. A task of a Slurm array and a pod of a Kubernetes Indexed Job know theirs; 1/1 is the whole.", HelpName = "I/N" };
+
+    private readonly Option<int?> count = new("--shard-count") { Description = "The number of parts, where the cluster says only which of them this is (Kubernetes, unless JOB_COMPLETIONS has the job's completions).", HelpName = "N" };
+
+    internal void AddTo(Command command)
+    {
+        command.Add(shard);
+        command.Add(count);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(shard) is not null && result.GetValue(count) is not null) result.AddError("--shard says of how many parts it is one; --shard-count is for clusters that do not.");
+            if (result.GetValue(count) < 1) result.AddError($"--shard-count must be at least 1; found {result.GetValue(count)}.");
+        });
+    }
+
+    /// <exception cref="UsageException">What is given, or what the cluster tells, makes no shard.</exception>
+    internal Shard Read(ParseResult arguments)
+    {
+        try
+        {
+            return arguments.GetValue(shard) is { } given ? Shard.Parse(given) : Shard.OfEnvironment(Environment.GetEnvironmentVariable, arguments.GetValue(count));
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(Failure.SentenceOf(error), error);
+        }
+    }
+}

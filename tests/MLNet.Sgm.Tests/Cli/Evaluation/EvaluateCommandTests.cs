@@ -1,0 +1,92 @@
+using System.Text.Json;
+using FashionMnist;
+using MLNet.Sgm.Reports;
+using MLNet.Sgm.Tests.Cli.Attacks;
+
+namespace MLNet.Sgm.Tests.Cli.Evaluation;
+
+[TestClass]
+public sealed class EvaluateCommandTests
+{
+    private static readonly string[] Two = [.. SmallAttack.Network, "--arch", "small_vgg8", "--weights", Networks.WeightFile(Networks.DataFolder, "vgg8")];
+
+    [TestMethod]
+    public void A_process_scores_a_folder_with_several_networks()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.Undisturbed(folder);
+        var run = SgmRun.OfProcess(["evaluate", "--input-dir", folder.File("undisturbed"), "--clean-dir", folder.File("images"), .. Two]);
+        Assert.AreEqual(0, run.Code, run.Error);
+        foreach (var text in new[] { "top-1 accuracy", "top-5 accuracy", "attack success rate", "success over right before", "clean top-1 accuracy", "ResNet-20", "VGG-8-BN", "% (" }) StringAssert.Contains(run.Output, text);
+        Assert.DoesNotContain("\u001b[", run.Output);
+    }
+
+    [TestMethod]
+    public void The_success_rate_is_one_minus_the_accuracy_and_agrees_with_the_manifest()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.Undisturbed(folder);
+        var metrics = Json(["evaluate", "--input-dir", folder.File("undisturbed"), "--clean-dir", folder.File("images"), .. SmallAttack.Network, "--json"])[0].GetProperty("metrics");
+        var success = metrics.GetProperty("attackSuccessRate").GetProperty("successes").GetInt32();
+        Assert.AreEqual(SmallAttack.Count - success, metrics.GetProperty("accuracy").GetProperty("successes").GetInt32());
+        var manifest = JsonDocument.Parse(File.ReadAllText(folder.File("undisturbed/manifest.json"))).RootElement.GetProperty("images");
+        Assert.AreEqual(manifest.EnumerateArray().Count(image => image.GetProperty("sourceCleanPrediction").GetString() == image.GetProperty("label").GetString()), metrics.GetProperty("cleanAccuracy").GetProperty("successes").GetInt32());
+    }
+
+    [TestMethod]
+    public void A_folder_without_a_manifest_tells_its_classes_itself()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        var accuracy = Json(["evaluate", "--input-dir", folder.File("images"), .. SmallAttack.Network, "--json"])[0].GetProperty("metrics").GetProperty("accuracy");
+        Assert.IsGreaterThan(0.7, accuracy.GetProperty("value").GetDouble());
+    }
+
+    [TestMethod]
+    public void Images_of_idx_files_are_matched_with_their_originals()
+    {
+        using var folder = TestData.Folder();
+        IdxFashion.Write(folder.Path, count: 4);
+        Assert.AreEqual(0, SgmRun.InProcess(SmallAttack.Arguments(folder.Path, folder.File("out"))).Code);
+        var metrics = Json(["evaluate", "--input-dir", folder.File("out"), "--clean-dir", folder.Path, .. SmallAttack.Network, "--json"])[0].GetProperty("metrics");
+        Assert.AreEqual(4, metrics.GetProperty("cleanAccuracy").GetProperty("total").GetInt32());
+    }
+
+    [TestMethod]
+    public void Results_and_csv_are_written_for_the_report()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.Undisturbed(folder);
+        var run = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("undisturbed"), .. Two, "--csv", folder.File("rates.csv"), "--results", folder.File("results.json"), "--quiet"]);
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.HasCount(3, File.ReadAllLines(folder.File("rates.csv")));
+        var report = TransferReport.ReadJson(folder.File("results.json"));
+        CollectionAssert.AreEqual(new[] { "ResNet-20 ResNet-20", "ResNet-20 VGG-8-BN" }, report.Cells.Select(cell => $"{cell.Source} {cell.Target}").ToList());
+    }
+
+    [TestMethod]
+    public void An_image_without_its_original_is_named()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        Directory.CreateDirectory(folder.File("empty"));
+        var run = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("images"), "--clean-dir", folder.File("empty"), .. SmallAttack.Network]);
+        Assert.AreEqual(1, run.Code);
+        StringAssert.Contains(run.Error, "has no original in");
+    }
+
+    [TestMethod]
+    public void A_network_is_needed()
+    {
+        var run = SgmRun.InProcess("evaluate", "--input-dir", "x");
+        Assert.AreEqual(2, run.Code);
+        StringAssert.Contains(run.Error, "A classifier is needed: --arch NAME, or --torchscript FILE.");
+    }
+
+    private static JsonElement Json(string[] arguments)
+    {
+        var run = SgmRun.InProcess(arguments);
+        Assert.AreEqual(0, run.Code, run.Error);
+        return JsonDocument.Parse(run.Output).RootElement;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using FashionMnist;
+using MLNet.Sgm.Weights;
+
+namespace MLNet.Sgm.Tests.Cli.Models;
+
+[TestClass]
+public sealed class ModelsCommandTests
+{
+    private static readonly string Weights = Networks.WeightFile(Networks.DataFolder, "resnet20");
+
+    [TestMethod]
+    public void List_has_every_architecture_and_its_weights()
+    {
+        var run = SgmRun.OfProcess("models", "list");
+        Assert.AreEqual(0, run.Code, run.Error);
+        var line = run.Output.Split('\n').Single(line => line.TrimStart().StartsWith("resnet152 ", StringComparison.Ordinal));
+        StringAssert.Contains(line, "ResNet-152");
+        StringAssert.Contains(line, "224");
+        StringAssert.Contains(line, "imagenet1k_v1");
+        Assert.DoesNotContain("\u001b[", run.Output);
+    }
+
+    [TestMethod]
+    public void List_is_also_json()
+    {
+        var list = JsonDocument.Parse(SgmRun.InProcess("models", "list", "--json").Output).RootElement;
+        Assert.IsTrue(list.EnumerateArray().Any(entry => entry.GetProperty("name").GetString() == "small_vgg8"));
+    }
+
+    [TestMethod]
+    public void Info_tells_size_gamma_and_weights()
+    {
+        var run = SgmRun.InProcess("models", "info", "resnet18");
+        StringAssert.Contains(run.Output, "parameters: 11,689,512");
+        StringAssert.Contains(run.Output, "gamma below 1: yes");
+        StringAssert.Contains(run.Output, "resnet18.imagenet1k_v1: https://");
+        StringAssert.Contains(SgmRun.InProcess("models", "info", "squeezenet1_1").Output, "gamma below 1: no");
+    }
+
+    [TestMethod]
+    public void A_mistyped_architecture_is_a_usage_error_with_suggestions()
+    {
+        var run = SgmRun.OfProcess("models", "info", "resnet15");
+        Assert.AreEqual(2, run.Code);
+        StringAssert.Contains(run.Error, "'resnet152'");
+    }
+
+    [TestMethod]
+    public void Verify_says_what_a_file_is_and_whether_it_fits()
+    {
+        var run = SgmRun.InProcess("models", "verify", Weights, "--arch", "small_resnet20");
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Output, "It is none of the published weights that are known here.");
+        StringAssert.Contains(run.Output, "It fits small_resnet20.");
+    }
+
+    [TestMethod]
+    public void Verify_fails_for_an_impostor_and_for_another_architecture()
+    {
+        using var folder = TestData.Folder();
+        File.Copy(Weights, folder.File("resnet18-f37072fd.pth"));
+        var impostor = SgmRun.InProcess("models", "verify", folder.File("resnet18-f37072fd.pth"));
+        Assert.AreEqual(1, impostor.Code);
+        StringAssert.Contains(impostor.Error, "bears the name of resnet18.imagenet1k_v1");
+        var other = SgmRun.InProcess("models", "verify", Weights, "--arch", "small_resnet44");
+        Assert.AreEqual(1, other.Code);
+        StringAssert.Contains(other.Error, "missing");
+    }
+
+    [TestMethod]
+    [DataRow("--arch", "small_resnet20")]
+    [DataRow()]
+    public void Convert_keeps_every_value(params string[] architecture)
+    {
+        using var folder = TestData.Folder();
+        var run = SgmRun.InProcess(["models", "convert", Weights, folder.File("out.safetensors"), .. architecture]);
+        Assert.AreEqual(0, run.Code, run.Error);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var (before, after) = (SafeTensors.Read(Weights), SafeTensors.Read(folder.File("out.safetensors")));
+        CollectionAssert.AreEquivalent(before.Keys, after.Keys);
+        foreach (var (name, tensor) in before) Assert.IsTrue(tensor.Equals(after[name]), name);
+    }
+
+    [TestMethod]
+    public void Convert_writes_safetensors_only()
+    {
+        var run = SgmRun.InProcess("models", "convert", Weights, "out.pth");
+        Assert.AreEqual(2, run.Code);
+        StringAssert.Contains(run.Error, "must end in .safetensors; found 'out.pth'.");
+    }
+
+    [TestMethod]
+    public void Fetch_prints_the_path_of_what_is_in_the_cache()
+    {
+        using var folder = TestData.Folder();
+        var known = KnownWeights.DefaultFor("resnet18");
+        File.WriteAllText(folder.File(known.FileName), "another file");
+        using var process = SgmRun.Start(new Dictionary<string, string> { ["SGM_HOME"] = folder.Path }, "models", "fetch", "resnet18");
+        var run = SgmRun.Wait(process);
+        Assert.AreEqual(1, run.Code);
+        StringAssert.Contains(run.Error, $"The file '{folder.File(known.FileName)}' must be a file with the SHA-256 {known.Sha256}");
+    }
+
+    [TestMethod]
+    public void Fetch_of_an_unknown_name_is_a_usage_error_with_suggestions()
+    {
+        var run = SgmRun.InProcess("models", "fetch", "resnet152.imagenet1k");
+        Assert.AreEqual(2, run.Code);
+        StringAssert.Contains(run.Error, "'resnet152.imagenet1k_v1'");
+    }
+}
