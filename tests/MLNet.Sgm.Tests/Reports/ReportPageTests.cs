@@ -184,6 +184,18 @@ public sealed partial class ReportPageTests
     }
 
     [TestMethod]
+    public void An_image_that_was_wrong_before_the_attack_does_not_count_as_fooled()
+    {
+        using var folder = TestData.Folder();
+        var report = SampleReport.WithGallery(folder.Path);
+        var image = report.Gallery[0];
+        var wrong = image with { Predictions = [image.Predictions[0], .. image.Predictions.Skip(1).Select(prediction => prediction with { CleanPrediction = 2 })] };
+        var shot = Parse(report with { Gallery = [wrong] }, folder).QuerySelector(".shot")!;
+        Assert.AreEqual("none", shot.GetAttribute("data-outcome"));
+        CollectionAssert.AreEqual(new[] { "fooled", "wrong already before", "wrong already before" }, shot.QuerySelectorAll(".verdict").Select(sign => sign.GetAttribute("aria-label")).ToList());
+    }
+
+    [TestMethod]
     public void Images_without_files_are_counted()
     {
         using var folder = TestData.Folder();

@@ -15,7 +15,7 @@ internal static class GallerySection
         return Markup.Of($"""
             <section id="gallery" aria-labelledby="gallery-title">
             <h2 id="gallery-title">Images</h2>
-            <p class="explain">Original, adversarial image and their difference, amplified around gray. The source is the network that the attack computed its gradient with. {MissingSentence(pictures)}</p>
+            <p class="explain">Original, adversarial image and their difference, amplified around gray. The first network is the source, by whose gradient the image was made. {Sign(Verdict.Fooled)} fooled by the attack, {Sign(Verdict.Held)} not fooled, {Sign(Verdict.WrongBefore)} wrong already before. {MissingSentence(pictures)}</p>
             <div class="controls" id="filters">
             <label>Class <select id="filter-class"><option value="">all</option>{classes.Select(label => Markup.Of($"""<option value="{label}">{view.Report.Dataset.ClassNames[label]}</option>"""))}</select></label>
             <label>Outcome <select id="filter-outcome"><option value="">any</option><option value="{All}">fools every target</option><option value="{Some}">fools some targets</option><option value="{None}">fools no target</option></select></label>
@@ -64,11 +64,11 @@ internal static class GallerySection
 
     private static Markup Row(GalleryImage image, GalleryPrediction prediction, IReadOnlyList<string> names)
     {
-        var fooled = IsFooled(image, prediction);
-        var role = prediction.Classifier == image.Source ? Markup.Of($" <small>source</small>") : default;
+        var verdict = VerdictOf(image, prediction);
+        var role = prediction.Classifier == image.Source ? Markup.Of($"""<span class="unseen"> (source)</span>""") : default;
         var clean = prediction.CleanPrediction is { } index ? Class(names[index], prediction.CleanConfidence) : Markup.Of($"–");
         return Markup.Of($"""
-            <tr class="{(fooled ? "fooled" : "held")}"><th scope="row">{prediction.Classifier}{role}</th><td>{clean}</td><td><span class="verdict" role="img" aria-label="{(fooled ? "fooled" : "not fooled")}">{(fooled ? "✗" : "✓")}</span> {Class(names[prediction.Prediction], prediction.Confidence)}</td></tr>
+            <tr><th scope="row">{prediction.Classifier}{role}</th><td>{clean}</td><td>{Sign(verdict)} {Class(names[prediction.Prediction], prediction.Confidence)}</td></tr>
             """);
     }
 
@@ -78,10 +78,29 @@ internal static class GallerySection
     {
         var targets = image.Predictions.Where(prediction => prediction.Classifier != image.Source).ToList();
         if (targets.Count == 0) targets = [.. image.Predictions];
-        var fooled = targets.Count(prediction => IsFooled(image, prediction));
+        var fooled = targets.Count(prediction => VerdictOf(image, prediction) == Verdict.Fooled);
         return fooled == 0 ? None : fooled == targets.Count ? All : Some;
     }
 
-    private static bool IsFooled(GalleryImage image, GalleryPrediction prediction) =>
-        image.TargetLabel is { } target ? prediction.Prediction == target : prediction.Prediction != image.Label;
+    private static Verdict VerdictOf(GalleryImage image, GalleryPrediction prediction)
+    {
+        bool Succeeds(int seen) => image.TargetLabel is { } target ? seen == target : seen != image.Label;
+        if (!Succeeds(prediction.Prediction)) return Verdict.Held;
+        return prediction.CleanPrediction is { } before && Succeeds(before) ? Verdict.WrongBefore : Verdict.Fooled;
+    }
+
+    private static Markup Sign(Verdict verdict) => verdict switch
+    {
+        Verdict.Fooled => Markup.Of($"""<span class="verdict fooled" role="img" aria-label="fooled">✗</span>"""),
+        Verdict.Held => Markup.Of($"""<span class="verdict" role="img" aria-label="not fooled">✓</span>"""),
+        _ => Markup.Of($"""<span class="verdict" role="img" aria-label="wrong already before">○</span>"""),
+    };
+
+    /// <summary>What an attack did to a network's answer.</summary>
+    private enum Verdict
+    {
+        Fooled,
+        Held,
+        WrongBefore,
+    }
 }
