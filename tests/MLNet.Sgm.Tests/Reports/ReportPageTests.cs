@@ -50,7 +50,7 @@ public sealed partial class ReportPageTests
             var best = report.Cells.Where(cell => cell.Target == card.QuerySelector("h3")!.TextContent && cell.Attack.EndsWith("16/255", StringComparison.Ordinal)).MaxBy(cell => cell.Metrics.AttackSuccessRate.Value)!;
             Assert.AreEqual(Invariant($"{100 * best.Metrics.AttackSuccessRate.Value:0.0} %"), card.QuerySelector(".big")!.TextContent);
             Assert.AreEqual($"{best.Attack} from {best.Source}", card.QuerySelector(".by")!.TextContent);
-            StringAssert.Contains(card.QuerySelector(".note")!.TextContent, "Without attack it errs on 5.0 %.");
+            StringAssert.Contains(card.QuerySelector(".note")!.TextContent, "Without attack it errs on 5.0 %.");
         }
     }
 
@@ -63,10 +63,10 @@ public sealed partial class ReportPageTests
             var report = SampleReport.Create() with { Cells = cells, Comparisons = compare ? AttackComparison.BestAgainstNext(cells) : [] };
             return Parse(report).QuerySelector(".card .note")!.TextContent;
         }
-        StringAssert.Contains(Note(10, 40, compare: true), "Clearly ahead of the next, PGD from b (33.3 %): p = 1.9 × 10⁻⁹.");
-        StringAssert.Contains(Note(10, 12, compare: true), "No clear lead over the next, PGD from b (80.0 %): p = 0.5.");
-        StringAssert.Contains(Note(10, 40, compare: false), "Clearly ahead of the next, PGD from b (33.3 %): their intervals do not overlap.");
-        StringAssert.Contains(Note(10, 12, compare: false), "No clear lead over the next, PGD from b (80.0 %): their intervals overlap.");
+        StringAssert.Contains(Note(10, 40, compare: true), "Clearly ahead of the next, PGD from b (33.3 %): p = 1.9 × 10⁻⁹.");
+        StringAssert.Contains(Note(10, 12, compare: true), "No clear lead over the next, PGD from b (80.0 %): p = 0.5.");
+        StringAssert.Contains(Note(10, 40, compare: false), "Clearly ahead of the next, PGD from b (33.3 %): their intervals do not overlap.");
+        StringAssert.Contains(Note(10, 12, compare: false), "No clear lead over the next, PGD from b (80.0 %): their intervals overlap.");
     }
 
     [TestMethod]

@@ -39,7 +39,7 @@ internal static class ClassSection
     private static string Explanation(ReportView view, int shown, bool leavesRunsOut)
     {
         var all = view.Report.Dataset.ClassNames.Count;
-        return "The share of a class’s adversarial images that the target takes for another class, with its 95 % interval."
+        return "The share of a class’s adversarial images that the target takes for another class, with its 95 % interval."
             + (shown < all ? $" Shown are {shown} of {all} classes: those with the most images, and at least {LeastImages}." : "")
             + (leavesRunsOut ? $" Of the attacks, the {MostRuns} strongest." : "");
     }

@@ -10,7 +10,7 @@ internal static class CurveSection
         return Markup.Of($"""
             <section id="curves" aria-labelledby="curves-title">
             <h2 id="curves-title">What the settings do</h2>
-            <p class="explain">{view.Rates[0].Explanation} Bars are 95 % intervals; the dotted line is the target’s error without attack.</p>
+            <p class="explain">{view.Rates[0].Explanation} Bars are 95 % intervals; the dotted line is the target’s error without attack.</p>
             {groups}
             </section>
             """);

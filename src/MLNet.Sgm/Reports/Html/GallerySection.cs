@@ -72,7 +72,7 @@ internal static class GallerySection
             """);
     }
 
-    private static Markup Class(string name, float? confidence) => Markup.Of($"""<bdi>{name}</bdi>{(confidence is { } share ? Markup.Of($""" <span class="confidence">{100 * share:0} %</span>""") : default)}""");
+    private static Markup Class(string name, float? confidence) => Markup.Of($"""<bdi>{name}</bdi>{(confidence is { } share ? Markup.Of($""" <span class="confidence">{100 * share:0} %</span>""") : default)}""");
 
     private static string Outcome(GalleryImage image)
     {

@@ -34,8 +34,8 @@ internal static class HeadlineSection
         var (best, mean) = runs.Select(run => (run, view.Mean(run, kind))).MaxBy(pair => pair.Item2);
         var epsilon = view.ComparedEpsilon is { } length ? Markup.Of($" at ε = {length}") : default;
         return runs.Count == 1
-            ? Markup.Of($"<strong>{best.Attack}</strong> from <strong>{best.Source}</strong>{epsilon} succeeds on {Figures.Percent(mean)} % of images{(targets > 1 ? " on average over the targets" : "")}.")
-            : Markup.Of($"Of {runs.Count} attacks{epsilon}, <strong>{best.Attack}</strong> from <strong>{best.Source}</strong> transfers best{(targets > 1 ? " on average over its targets" : "")}: it succeeds on {Figures.Percent(mean)} % of images.");
+            ? Markup.Of($"<strong>{best.Attack}</strong> from <strong>{best.Source}</strong>{epsilon} succeeds on {Figures.Percent(mean)} % of images{(targets > 1 ? " on average over the targets" : "")}.")
+            : Markup.Of($"Of {runs.Count} attacks{epsilon}, <strong>{best.Attack}</strong> from <strong>{best.Source}</strong> transfers best{(targets > 1 ? " on average over its targets" : "")}: it succeeds on {Figures.Percent(mean)} % of images.");
     }
 
     private static Markup Card(ReportView view, string target)
@@ -48,21 +48,21 @@ internal static class HeadlineSection
             <p class="big"><data value="{best.Success.Value:R}">{Figures.Percent(best.Success.Value)}</data><span class="unit"> %</span></p>
             {IntervalBar.Of(best.Success, CleanError(best))}
             <p class="by"><strong>{best.Attack}</strong> from {best.Source}</p>
-            <p class="note">95 % interval {Figures.Interval(best.Success)}, {Figures.Count(best.Success.Total)} images. {CleanSentence(best)}{Certainty(view.Report, ranking)}</p>
+            <p class="note">95 % interval {Figures.Interval(best.Success)}, {Figures.Count(best.Success.Total)} images. {CleanSentence(best)}{Certainty(view.Report, ranking)}</p>
             </li>
             """);
     }
 
     private static double? CleanError(TransferCell cell) => cell.Metrics.TargetedSuccessRate is null && cell.Metrics.CleanAccuracy is { Total: > 0 } accuracy ? 1 - accuracy.Value : null;
 
-    private static Markup CleanSentence(TransferCell best) => CleanError(best) is { } error ? Markup.Of($"Without attack it errs on {Figures.Percent(error)} %. ") : default;
+    private static Markup CleanSentence(TransferCell best) => CleanError(best) is { } error ? Markup.Of($"Without attack it errs on {Figures.Percent(error)} %. ") : default;
 
     private static Markup Certainty(TransferReport report, IReadOnlyList<TransferCell> ranking)
     {
         if (ranking.Count == 1) return default;
         var (best, next) = (ranking[0], ranking[1]);
         var second = next.Source == best.Source ? Markup.Of($"{next.Attack}") : Markup.Of($"{next.Attack} from {next.Source}");
-        var behind = Markup.Of($"the next, {second} ({Figures.Percent(next.Success.Value)} %)");
+        var behind = Markup.Of($"the next, {second} ({Figures.Percent(next.Success.Value)} %)");
         if (Find(report, best, next) is { } test)
             return test.PValue < Significance
                 ? Markup.Of($"Clearly ahead of {behind}: {Figures.PEquals(test.PValue)}.")

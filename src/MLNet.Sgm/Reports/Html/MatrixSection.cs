@@ -35,10 +35,10 @@ internal static class MatrixSection
         <div class="matrix" data-rate="{kind.Key}"{(isShown ? default : Markup.Of($" hidden"))}>
         <p class="explain">{kind.Explanation}</p>
         {HeatMap(view, kind)}
-        <p class="hint">Percent of images, with Wilson’s 95 % interval below. The highest of a column is bold.</p>
+        <p class="hint">Percent of images, with Wilson’s 95 % interval below. The highest of a column is bold.</p>
         <div class="scroll" tabindex="0" role="region" aria-label="Table of success rates with intervals">
         <table class="rates">
-        <caption class="unseen">Success rates with 95 % intervals: a row an attack, a column a target</caption>
+        <caption class="unseen">Success rates with 95 % intervals: a row an attack, a column a target</caption>
         <thead><tr><th scope="col">Attack</th>{view.Targets.Select(target => Column(view, target))}<th scope="col" class="n">Mean</th></tr></thead>
         {view.Runs.GroupBy(run => run.Source).Select(ofSource => Body(view, kind, ofSource.Key, [.. ofSource]))}
         </table>
