@@ -69,6 +69,7 @@ public sealed class ImageSavingTransformer : ITransformer
     {
         private readonly ValueGetter<MLImage> imageGetter = input.GetGetter<MLImage>(image);
         private readonly ValueGetter<ReadOnlyMemory<char>> nameGetter = input.GetGetter<ReadOnlyMemory<char>>(name);
+        private readonly Dictionary<string, long> rows = [];
         private MLImage? current;
 
         public override DataViewSchema Schema => input.Schema;
@@ -83,7 +84,10 @@ public sealed class ImageSavingTransformer : ITransformer
             ReadOnlyMemory<char> file = default;
             nameGetter(ref file);
             var path = PngFile.PathIn(folder, file.ToString());
+            if (!rows.TryAdd(path, Position))
+                throw new InvalidOperationException($"Row {Position}: column '{name.Name}' must hold names that stay apart with the extension .png; found '{file}', which would replace the image of row {rows[path]}.");
             imageGetter(ref current!);
+            if (current is null) throw new InvalidOperationException($"Row {Position}: column '{image.Name}' must hold an image; found none.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             PngFile.Save(current, path);
             return true;
@@ -97,7 +101,11 @@ public sealed class ImageSavingTransformer : ITransformer
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) input.Dispose();
+            if (disposing)
+            {
+                input.Dispose();
+                current?.Dispose();
+            }
             base.Dispose(disposing);
         }
     }

@@ -35,6 +35,34 @@ public sealed class ImageSavingTests
     }
 
     [TestMethod]
+    public void Image_that_would_replace_another_is_refused()
+    {
+        using var folder = TestData.Folder();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Save(folder.Path, "a/one.jpg", "two.png", "a/one.png").GetColumn<string>("Name").ToList());
+        Assert.AreEqual("Row 2: column 'Name' must hold names that stay apart with the extension .png; found 'a/one.png', which would replace the image of row 0.", error.Message);
+    }
+
+    [TestMethod]
+    public void Missing_image_is_named()
+    {
+        using var folder = TestData.Folder();
+        var rows = ml.Data.LoadFromEnumerable([new NamedImage { Name = "none.png" }]);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Robustness.SaveImages(folder.Path, "Image", "Name").Fit(rows).Transform(rows).GetColumn<string>("Name").ToList());
+        Assert.AreEqual("Row 0: column 'Image' must hold an image; found none.", error.Message);
+    }
+
+    [TestMethod]
+    public void Every_pass_writes_anew()
+    {
+        using var folder = TestData.Folder();
+        var view = Save(folder.Path, "one.png");
+        Assert.HasCount(1, view.GetColumn<string>("Name").ToList());
+        File.Delete(folder.File("one.png"));
+        Assert.HasCount(1, view.GetColumn<string>("Name").ToList());
+        Assert.IsTrue(File.Exists(folder.File("one.png")));
+    }
+
+    [TestMethod]
     public void Column_that_is_no_image_is_named()
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.SaveImages("folder", "Name", "Name").Fit(Rows("a")));
