@@ -121,13 +121,13 @@ public sealed class AdversarialAttack : IDisposable
         }
     }
 
-    /// <summary>What the source makes of images, N×3×H×W in [0, 1] on the attack's device: N×classes logits; of several sources, what their fusion says.</summary>
+    /// <summary>What the source makes of images, N×3×H×W in [0, 1] on any device: N×classes logits; of several sources, what their fusion says.</summary>
     internal Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
         using var products = TensorFloat32.For(Settings.Precision);
-        return sources.Logits(images).MoveToOuterDisposeScope();
+        return sources.Logits(AttackInput.Images(images, nameof(images), Device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The attack and its sources in one line.</summary>

@@ -71,7 +71,7 @@ internal sealed class AdversarialBatch
     private Result Run(PixelGroup group, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var images = tensor(group.Planes, group.Shape, device: Attack.Device);
+        var images = tensor(group.Planes, group.Shape);
         var isCleanNeeded = mapper.IsNeeded(batch, AdversarialOutput.SourceCleanPredictedLabel, AdversarialOutput.SourceCleanScore) || (IsAttacked && labels is null);
         var clean = isCleanNeeded ? Attack.Logits(images) : null;
         if (!IsAttacked) return new(group, null, ToHost(clean), null, null);
@@ -80,7 +80,7 @@ internal sealed class AdversarialBatch
         var adversarial = ToHost(Attack.Perturb(images, tensor(classes), given, radii, cancellation))!;
         Round(group, adversarial);
         var isPredictionNeeded = mapper.Options.Progress is not null || mapper.IsNeeded(batch, AdversarialOutput.SourcePredictedLabel, AdversarialOutput.SourceScore);
-        var logits = isPredictionNeeded ? Attack.Logits(tensor(adversarial, group.Shape, device: Attack.Device)) : null;
+        var logits = isPredictionNeeded ? Attack.Logits(tensor(adversarial, group.Shape)) : null;
         return new(group, classes, ToHost(clean), adversarial, ToHost(logits));
     }
 

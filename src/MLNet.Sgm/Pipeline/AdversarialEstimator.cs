@@ -19,7 +19,8 @@ namespace MLNet.Sgm.Pipeline;
 /// <item><term><c>SourceCleanPredictedLabel</c>, <c>SourcePredictedLabel</c></term><description>Key with the class names: what the source takes the original and the adversarial image for</description></item>
 /// <item><term><c>SourceCleanScore</c>, <c>SourceScore</c></term><description>Vector of <see cref="float"/> with the class names as slot names: the logits behind them; of an ensemble, those of its fusion</description></item>
 /// </list>
-/// What is said about originals takes one forward pass and no attack.
+/// What is said about originals takes one forward pass and no attack. The column of adversarial images has annotations: <c>Attack</c>, the attack in one line;
+/// <c>OriginalColumn</c>, the name of the input column, where it stays in sight; and, for vectors, <c>PixelFormat</c>.
 /// </remarks>
 public sealed class AdversarialEstimator : AdversarialEstimatorBase
 {

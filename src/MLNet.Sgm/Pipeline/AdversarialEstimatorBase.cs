@@ -42,8 +42,8 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         public IReadOnlyList<AttackSource> OtherSources = [];
 
         /// <summary>
-        /// The column of true classes: a key, an integer class index from 0, or the class name as text; or null where the classes are not known, and the source's
-        /// prediction for the original is taken for the true class.
+        /// The column of true classes: a key, read by the names of its values if it has them; an integer class index from 0; or text, the class name or, for ImageNet's
+        /// classes, the WordNet id. Or null where the classes are not known, and the source's prediction for the original is taken for the true class.
         /// </summary>
         /// <value>The default is <c>Label</c>.</value>
         public string? LabelColumnName = "Label";

@@ -105,7 +105,8 @@ internal sealed class BatchCursor : DataViewRowCursor
             disposal.Cancel();
             lock (moving)
             {
-                reading?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+                // What the reader still throws, nobody waits for any more.
+                reading?.ContinueWith(ended => ended.Exception, TaskScheduler.Default).Wait();
                 reader.Dispose();
                 pass.Dispose();
                 current.Dispose();

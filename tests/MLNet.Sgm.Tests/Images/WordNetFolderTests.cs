@@ -61,6 +61,24 @@ public sealed class WordNetFolderTests
         CollectionAssert.AreEqual(new long[] { 0, 388, 999 }, ReadLabels(images, label));
     }
 
+    [TestMethod]
+    public void Labels_of_ImageNet_may_be_WordNet_ids_or_names_as_text_or_as_keys()
+    {
+        var ml = new MLContext();
+        var texts = ml.Data.LoadFromEnumerable(new[] { "n15075141", "tench", "n02510455", "n01440764" }.Select(label => new LabeledImage { Label = label }));
+        var keys = ml.Transforms.Conversion.MapValueToKey("Label").Fit(texts).Transform(texts);
+        foreach (var view in new[] { texts, keys })
+            CollectionAssert.AreEqual(new long[] { 999, 0, 388, 0 }, ReadLabels(view, LabelColumn.Bind(view.Schema, "Label", ImageNetClasses.Names)));
+    }
+
+    [TestMethod]
+    public void WordNet_ids_name_no_class_of_other_networks()
+    {
+        var texts = new MLContext().Data.LoadFromEnumerable([new LabeledImage { Label = "n01440764" }]);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => ReadLabels(texts, LabelColumn.Bind(texts.Schema, "Label", TestData.ClassNames)));
+        Assert.AreEqual("Row 0: label column 'Label' must hold one of the classes 'ant', 'bee', 'cat'; found 'n01440764'.", error.Message);
+    }
+
     private static long[] ReadLabels(IDataView images, LabelColumn label)
     {
         using var batch = new RowBatch(images.Schema, [.. images.Schema.Select(column => column.Index == label.Column.Index)], 8);

@@ -190,6 +190,16 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void Label_of_another_type_is_refused_when_fitted_and_when_its_shape_is_asked_for()
+    {
+        const string expected = "Schema mismatch for input column 'Pixels': expected a key, an integer class index from 0, or a class name as text, got ";
+        var estimator = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), LabelColumnName = "Pixels" });
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(Data())).Message, expected);
+        var shape = ml.Transforms.CustomMapping<Nothing, VectorRow>((_, _) => { }, contractName: null).GetOutputSchema(new([]));
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(shape)).Message, expected);
+    }
+
+    [TestMethod]
     public void Two_attacks_that_write_the_same_column_are_refused()
     {
         const string expected = "Column 'Adversarial' is already the output of an attack; give this attack an output column of another name";
