@@ -22,6 +22,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private readonly CancellationTokenSource disposal = new();
     private RowBatch current;
     private RowBatch next;
+    private CancellationTokenSource? stop;
     private Task? reading;
     private bool inputEnded;
     private bool finished;
@@ -111,6 +112,7 @@ internal sealed class BatchCursor : DataViewRowCursor
                 pass.Dispose();
                 current.Dispose();
                 next.Dispose();
+                stop?.Dispose();
                 disposal.Dispose();
             }
         }
@@ -132,6 +134,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private bool TakeNextBatch()
     {
         if (inputEnded) return false;
+        stop ??= PassCancellation.LinkTo(disposal.Token);
         reading ??= ReadInBackground();
         reading.GetAwaiter().GetResult();
         (current, next) = (next, current);
@@ -139,21 +142,18 @@ internal sealed class BatchCursor : DataViewRowCursor
         reading = inputEnded ? null : ReadInBackground();
         slot = -1;
         if (current.Count == 0) return false;
-        if (!computes) return true;
-        using var stop = PassCancellation.LinkTo(disposal.Token);
-        pass.Compute(current, stop.Token);
+        if (computes) pass.Compute(current, stop.Token);
         return true;
     }
 
     private Task ReadInBackground()
     {
         var batch = next;
-        var cancellation = disposal.Token;
+        var cancellation = stop!.Token;
         return Task.Run(() =>
         {
-            using var stop = PassCancellation.LinkTo(cancellation);
-            PassCancellation.Begin(stop.Token);
-            reader.Read(batch, stop.Token);
+            PassCancellation.Begin(cancellation);
+            reader.Read(batch, cancellation);
         });
     }
 }

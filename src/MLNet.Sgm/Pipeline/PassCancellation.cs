@@ -11,6 +11,6 @@ internal static class PassCancellation
     /// <summary>Has all cursors that are moved from here on, by this task, stop with this token.</summary>
     internal static void Begin(CancellationToken cancellation) => Consumer.Value = cancellation;
 
-    /// <summary>A source that is cancelled with the token, or when a cursor above is disposed.</summary>
+    /// <summary>A source that is cancelled with the token, or when a cursor above is disposed. It must live as long as what is moved beneath.</summary>
     internal static CancellationTokenSource LinkTo(CancellationToken cancellation) => CancellationTokenSource.CreateLinkedTokenSource(cancellation, Consumer.Value);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Pipeline;
 using TorchSharp;
 
@@ -153,6 +154,26 @@ public sealed class BatchCursorTests
     }
 
     [TestMethod]
+    [Timeout(60_000)]
+    public void Disposal_stops_what_was_begun_in_the_background_for_an_earlier_batch()
+    {
+        using ManualResetEventSlim isSlow = new(), isBusy = new();
+        var source = new ImageClassifier("slow", () => new Slow(isSlow, isBusy), TestData.Preprocessing, TestData.ClassNames);
+        IEstimator<ITransformer> chain = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = source, Steps = 200, BatchSize = 4 });
+        foreach (var prefix in new[] { "A", "B", "C" })
+            chain = chain.Append(ml.Robustness.ScoreTransfer("Adversarial", new() { Target = TestData.Vgg(), BatchSize = 4, ColumnPrefix = prefix }));
+        var model = chain.Fit(Vectors(80));
+        using var networks = (IDisposable)model;
+        var view = model.Transform(Vectors(80));
+        using var cursor = view.GetRowCursor([view.Schema["CScore"], view.Schema["BScore"], view.Schema["AScore"]]);
+        for (var row = 0; row < 12; row++) Assert.IsTrue(cursor.MoveNext());
+        // A batch takes minutes from now on.
+        isSlow.Set();
+        isBusy.Wait();
+        cursor.Dispose();
+    }
+
+    [TestMethod]
     public void Error_of_the_background_surfaces_once_with_its_stack()
     {
         using var attack = Attack().Fit(Vectors(1));
@@ -262,6 +283,20 @@ public sealed class BatchCursorTests
     {
         Source = TestData.Classifier(), Gamma = 0.5f, Steps = steps, BatchSize = 4, Progress = progress,
     });
+
+    /// <summary>Tells colours apart; takes a second for it when told to.</summary>
+    private sealed class Slow(ManualResetEventSlim isSlow, ManualResetEventSlim isBusy) : torch.nn.Module<torch.Tensor, torch.Tensor>("slow")
+    {
+        public override torch.Tensor forward(torch.Tensor images)
+        {
+            if (isSlow.IsSet)
+            {
+                isBusy.Set();
+                Thread.Sleep(1000);
+            }
+            return images.mean([2, 3]);
+        }
+    }
 
     private sealed class Result
     {
