@@ -142,7 +142,9 @@ internal sealed class BatchCursor : DataViewRowCursor
         reading = inputEnded ? null : ReadInBackground();
         slot = -1;
         if (current.Count == 0) return false;
-        if (computes) pass.Compute(current, stop.Token);
+        if (!computes) return true;
+        using PassCancellation beneath = new(stop.Token);
+        pass.Compute(current, stop.Token);
         return true;
     }
 
@@ -152,7 +154,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         var cancellation = stop!.Token;
         return Task.Run(() =>
         {
-            PassCancellation.Begin(cancellation);
+            using PassCancellation beneath = new(cancellation);
             reader.Read(batch, cancellation);
         });
     }

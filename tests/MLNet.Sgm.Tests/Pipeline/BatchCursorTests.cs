@@ -155,6 +155,24 @@ public sealed class BatchCursorTests
 
     [TestMethod]
     [Timeout(60_000)]
+    public void Disposal_of_a_scorer_stops_its_target()
+    {
+        using ManualResetEventSlim isSlow = new(initialState: true), isBusy = new();
+        var slow = new ImageClassifier("slow", () => new Slow(isSlow, isBusy), TestData.Preprocessing, TestData.ClassNames);
+        // A target that is itself a pipeline: it attacks what it is given and scores that, for minutes.
+        var data = Vectors(4);
+        var target = ml.Robustness.AdversarialSgm("Worse", "Pixels", new() { Source = slow, Steps = 1000 }).Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Worse")).Fit(data);
+        using var scorer = ml.Robustness.ScoreTransfer("Pixels", new() { Target = new TransformerTarget("pipeline", target) { ImageColumnName = "Pixels" } }).Fit(data);
+        var view = scorer.Transform(data);
+        var cursor = view.GetRowCursor([view.Schema["Score"]]);
+        var moving = Task.Run(cursor.MoveNext);
+        isBusy.Wait();
+        cursor.Dispose();
+        Assert.IsInstanceOfType<OperationCanceledException>(Assert.ThrowsExactly<AggregateException>(() => moving.Wait()).InnerException);
+    }
+
+    [TestMethod]
+    [Timeout(60_000)]
     public void Disposal_stops_what_was_begun_in_the_background_for_an_earlier_batch()
     {
         using ManualResetEventSlim isSlow = new(), isBusy = new();
