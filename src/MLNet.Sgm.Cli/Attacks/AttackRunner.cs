@@ -51,6 +51,7 @@ internal static class AttackRunner
             OtherSources = [.. job.Sources.Skip(1).Select(source => source with { Gamma = source.Gamma ?? job.Attack.Gamma, Weight = source.Weight / first.Weight })],
             TargetColumnName = job.Attack.Goal == AttackGoal.GivenTarget ? nameof(LabeledImage.TargetLabel) : null,
             BatchSize = job.BatchSize,
+            ResizeForSource = job.Sizing == ImageSizing.Keep,
             CancellationToken = cancellation,
         });
     }

@@ -19,12 +19,15 @@ internal enum ImageSizing
 
     /// <summary>Both sides are brought to size.</summary>
     Stretch,
+
+    /// <summary>They are attacked in their own size, and the sources see them resized.</summary>
+    Keep,
 }
 
 /// <summary>Images of one size.</summary>
 internal static class ImageSizes
 {
-    internal static Option<ImageSizing?> CreateOption() => Choice.Of<ImageSizing>("--resize", "What is done with images that have not the size that the source sees; they are refused by default", "none", "crop", "pad", "stretch");
+    internal static Option<ImageSizing?> CreateOption() => Choice.Of<ImageSizing>("--resize", "What is done with images that have not the size that the source sees; they are refused by default, and with keep attacked in their own size", "none", "crop", "pad", "stretch", "keep");
 
     /// <summary>The dataset's rows, as <see cref="ImageDataset.Load"/> makes them, with images of that size.</summary>
     internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing)
@@ -34,7 +37,7 @@ internal static class ImageSizes
     }
 
     /// <summary>Brings the images of a column to a size.</summary>
-    internal static IDataView Resize(MLContext context, IDataView images, string column, int height, int width, ImageSizing sizing) => sizing == ImageSizing.None
+    internal static IDataView Resize(MLContext context, IDataView images, string column, int height, int width, ImageSizing sizing) => sizing is ImageSizing.None or ImageSizing.Keep
         ? images
         : context.Transforms.ResizeImages(column, width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
 
@@ -44,7 +47,7 @@ internal static class ImageSizes
         if (sizing != ImageSizing.None) return;
         using var first = dataset.Open(dataset.Images[0]);
         if ((first.Width, first.Height) != (width, height))
-            throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: --resize crop, pad or stretch brings them to size.");
+            throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: --resize crop, pad or stretch brings them to size, and --resize keep attacks them as they are.");
     }
 
     private static ImageResizingEstimator.ResizingKind KindOf(ImageSizing sizing) => sizing switch

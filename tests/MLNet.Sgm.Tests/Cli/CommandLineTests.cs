@@ -39,6 +39,8 @@ public sealed class CommandLineTests
     {
         StringAssert.Contains(SgmRun.OfProcess("[suggest:8]", "sgm mode").Output, "models");
         StringAssert.Contains(SgmRun.InProcess("[suggest:13]", "sgm models ch").Output, "check");
+        StringAssert.Contains(SgmRun.InProcess("[suggest:21]", "sgm attack --arch res").Output, "resnet152");
+        StringAssert.Contains(SgmRun.InProcess("[suggest:20]", "sgm models info vgg1").Output, "vgg19_bn");
     }
 
     [TestMethod]
@@ -48,6 +50,10 @@ public sealed class CommandLineTests
         Assert.AreEqual(new Failure("Epsilon must be positive.", 1), Failure.Of(new ArgumentOutOfRangeException("Epsilon", -1, "Epsilon must be positive.")));
         Assert.AreEqual(new Failure("No weights. None at all.", 1), Failure.Of(new AggregateException(new WeightFileException("No weights.\nNone at all."))));
     }
+
+    [TestMethod]
+    public void A_library_that_cannot_be_loaded_is_named() =>
+        Assert.AreEqual(new Failure("Unable to load 'torch'.", 1), Failure.Of(new TypeInitializationException("TorchSharp.torch", new DllNotFoundException("Unable to load 'torch'."))));
 
     [TestMethod]
     public void An_interruption_has_code_130() => Assert.AreEqual(130, Failure.Of(new TaskCanceledException()).Code);

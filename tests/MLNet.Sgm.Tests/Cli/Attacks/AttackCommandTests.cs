@@ -122,6 +122,42 @@ public sealed class AttackCommandTests
     }
 
     [TestMethod]
+    [DataRow("keep", 28, 28)]
+    [DataRow("stretch", 20, 20)]
+    public void Images_of_another_size_are_brought_to_the_sources_or_kept(string resize, int width, int height)
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        var run = SgmRun.InProcess(Changed(SmallAttack.Arguments(folder.File("images"), folder.File("out"), "--resize", resize, "--take", "2"), ["--input-size", "20"]));
+        Assert.AreEqual(0, run.Code, run.Error);
+        using var image = Microsoft.ML.Data.MLImage.CreateFromFile(Directory.GetFiles(folder.File("out"), "*.png", SearchOption.AllDirectories)[0]);
+        Assert.AreEqual((width, height), (image.Width, image.Height));
+        var scored = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("out"), "--clean-dir", folder.File("images"), .. SmallAttack.Network]);
+        Assert.AreEqual(0, scored.Code, scored.Error);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [DataRow(null, true)]
+    [DataRow("1", false)]
+    public void A_terminal_shows_a_bar_in_colours_unless_it_is_not_to(string? noColor, bool isColored)
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. SmallAttack.Arguments(folder.File("images"), folder.File("out"))];
+        // script(1) gives the process a terminal.
+        var start = new System.Diagnostics.ProcessStartInfo("script", ["-qec", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TERM"] = "xterm-256color";
+        start.Environment.Remove("NO_COLOR");
+        if (noColor is not null) start.Environment["NO_COLOR"] = noColor;
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var run = SgmRun.Wait(process);
+        Assert.AreEqual(0, run.Code, run.Output);
+        StringAssert.Contains(run.Output, "images/s");
+        Assert.AreEqual(isColored, run.Output.Contains("\u001b[38;", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public void Shards_of_one_folder_join_to_what_one_process_makes()
     {
         using var folder = TestData.Folder();
@@ -153,7 +189,7 @@ public sealed class AttackCommandTests
     [TestMethod]
     [DataRow("--input-dir nowhere", 1, "The dataset 'nowhere' does not exist.")]
     [DataRow("--weights no.pth", 1, "The file 'no.pth' does not exist.")]
-    [DataRow("--input-size 32", 1, "--resize crop, pad or stretch brings them to size.")]
+    [DataRow("--input-size 32", 1, "--resize crop, pad or stretch brings them to size")]
     [DataRow("--classes ant,bee", 1, "found 'Ankle-boot'")]
     [DataRow("--goal given", 2, "--goal given needs a target for each image")]
     [DataRow("--epsilon 300", 2, "Epsilon must be in (0, 1]")]
