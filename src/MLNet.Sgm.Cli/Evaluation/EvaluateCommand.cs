@@ -73,34 +73,20 @@ internal sealed class EvaluateCommand
         return new(scored, manifest, clean);
     }
 
-    private List<TransferMetrics> Score(MLContext context, ParseResult arguments, EvaluationImages images, IReadOnlyList<ImageClassifier> targets, IProgress<long> progress, CancellationToken cancellation)
+    private IReadOnlyList<TransferMetrics> Score(MLContext context, ParseResult arguments, EvaluationImages images, IReadOnlyList<ImageClassifier> targets, IProgress<long> progress, CancellationToken cancellation)
     {
         var data = images.Load(context, arguments.GetValue(sizing) ?? images.ManifestSizing, progress, cancellation);
-        IEstimator<ITransformer>? pipeline = null;
-        foreach (var (index, target) in targets.Index())
+        var prefixed = targets.Select((target, index) => new PrefixedTarget($"Target{index} ", target)).ToList();
+        var aimedAt = images.HasTargets ? EvaluationImages.TargetLabel : null;
+        using var model = context.Robustness.ScoreTransfer(EvaluationImages.Image, new()
         {
-            var scorer = context.Robustness.ScoreTransfer(EvaluationImages.Image, new()
-            {
-                Target = target,
-                CleanColumnName = images.Clean is null ? null : EvaluationImages.Original,
-                ColumnPrefix = Prefix(index),
-                BatchSize = arguments.GetValue(batchSize),
-            });
-            pipeline = pipeline is null ? scorer : pipeline.Append(scorer);
-        }
-        var model = pipeline!.Fit(data);
-        using var networks = model as IDisposable;
-        var scores = context.Robustness.EvaluateTransfer(model.Transform(data), [.. targets.Select((_, index) => Prefix(index))]);
-        return [.. scores.Select(score => Named(score, images.Scored, targets[0].ClassNames))];
+            Target = prefixed[0].Target,
+            ColumnPrefix = prefixed[0].ColumnPrefix,
+            OtherTargets = [.. prefixed.Skip(1)],
+            CleanColumnName = images.Clean is null ? null : EvaluationImages.Original,
+            TargetColumnName = aimedAt,
+            BatchSize = arguments.GetValue(batchSize),
+        }).Fit(data);
+        return context.Robustness.EvaluateTransfer(model.Transform(data), [.. prefixed.Select(target => target.ColumnPrefix)], targetColumnName: aimedAt, nameColumnName: EvaluationImages.Name);
     }
-
-    /// <summary>The metrics with the names of the images, by which attacks are compared, and with their targets, if there are any.</summary>
-    private static TransferMetrics Named(TransferMetrics metrics, ImageDataset images, IReadOnlyList<string> classNames)
-    {
-        var indices = classNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        var outcomes = metrics.Outcomes.Zip(images.Images, (outcome, image) => outcome with { Name = image.ImagePath, TargetLabel = image.TargetLabel is { } target ? indices[target] : null });
-        return TransferMetrics.Of([.. outcomes], classNames, metrics.Skipped);
-    }
-
-    private static string Prefix(int index) => $"Target{index} ";
 }

@@ -16,6 +16,11 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
 {
     internal const string Image = nameof(Row.Image);
     internal const string Original = nameof(Row.Original);
+    internal const string Name = nameof(Row.Name);
+    internal const string TargetLabel = nameof(Row.TargetLabel);
+
+    /// <summary>Whether each image has a class that the attack aimed at.</summary>
+    internal bool HasTargets => Scored.Images.All(image => image.TargetLabel is not null);
 
     /// <summary>A folder of <c>sgm attack</c> knows the classes of its images; null for any other.</summary>
     internal static AttackManifest? ManifestOf(string path)
@@ -50,19 +55,17 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
     /// <param name="cancellation">Ends the reading.</param>
     internal IDataView Load(MLContext context, ImageSizing sizing, IProgress<long> read, CancellationToken cancellation)
     {
-        using var first = Scored.Open(Scored.Images[0]);
-        var (height, width) = (first.Height, first.Width);
         var schema = SchemaDefinition.Create(typeof(Row));
-        schema[Image].ColumnType = new ImageDataViewType(height, width);
         if (Clean is null) schema.Remove(schema[Original]);
-        else if (sizing == ImageSizing.None) schema[Original].ColumnType = new ImageDataViewType(height, width);
         var rows = context.Data.LoadFromEnumerable(Scored.Images.Select((image, index) =>
         {
             cancellation.ThrowIfCancellationRequested();
             read.Report(index + 1);
             return new Row(image, () => Scored.Open(image), () => Clean!.Open(Clean.Images[index]));
         }), schema);
-        return Clean is null ? rows : ImageSizes.Resize(context, rows, Original, height, width, sizing);
+        if (Clean is null) return rows;
+        using var first = Scored.Open(Scored.Images[0]);
+        return ImageSizes.Resize(context, rows, Original, first.Height, first.Width, sizing);
     }
 
     /// <summary>How originals were brought to size, as the manifest tells it.</summary>
@@ -78,7 +81,11 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
 
     private sealed class Row(LabeledImage image, Func<MLImage> open, Func<MLImage> openOriginal)
     {
+        public string Name => image.ImagePath;
+
         public string Label => image.Label;
+
+        public string TargetLabel => image.TargetLabel ?? "";
 
         [ImageType]
         public MLImage Image => open();

@@ -13,8 +13,6 @@ namespace MLNet.Sgm.Cli.Evaluation;
 /// <param name="Metrics">What each made of them.</param>
 internal sealed record EvaluationResult(string Path, EvaluationImages Images, IReadOnlyList<ImageClassifier> Targets, IReadOnlyList<TransferMetrics> Metrics)
 {
-    private bool HasTargets => Images.Scored.Images.All(image => image.TargetLabel is not null);
-
     /// <summary>A line a network, for JSON.</summary>
     internal IEnumerable<object> Rows => Targets.Zip(Metrics, (target, metrics) => new { Target = target.Name, target.Description.Architecture, Metrics = metrics });
 
@@ -27,7 +25,7 @@ internal sealed record EvaluationResult(string Path, EvaluationImages Images, IR
             ("top-5 accuracy", metrics => metrics.Top5Accuracy),
             ("attack success rate", metrics => metrics.AttackSuccessRate),
         ];
-        if (HasTargets) columns.Add(("targeted success rate", metrics => metrics.TargetedSuccessRate));
+        if (Images.HasTargets) columns.Add(("targeted success rate", metrics => metrics.TargetedSuccessRate));
         if (Images.Clean is not null)
         {
             columns.Add(("success over right before", metrics => metrics.SuccessOverRightBefore));
@@ -52,22 +50,8 @@ internal sealed record EvaluationResult(string Path, EvaluationImages Images, IR
             Created = DateTimeOffset.UtcNow,
             Environment = ReportEnvironment.Current(device, elapsed),
             Dataset = new(name, Images.Scored.Images.Count, Targets[0].ClassNames),
-            Classifiers = [.. Targets.Select(Describe)],
+            Classifiers = [.. Targets.Select(target => ReportClassifier.Of(target, target.Name))],
             Cells = [.. Targets.Zip(Metrics, (target, metrics) => new TransferCell(source, name, target.Name, metrics))],
-        };
-    }
-
-    private static ReportClassifier Describe(ImageClassifier classifier)
-    {
-        var description = classifier.Description;
-        return new()
-        {
-            Name = classifier.Name,
-            Architecture = description.Architecture,
-            WeightsFile = description.KnownWeights?.FileName ?? System.IO.Path.GetFileName(description.Weights),
-            Sha256 = description.ComputeSha256(),
-            InputWidth = classifier.Preprocessing.Width,
-            InputHeight = classifier.Preprocessing.Height,
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Options;
 
@@ -14,7 +15,7 @@ internal sealed class ClassifierOptions
 
     private readonly Option<string[]> weights = new("--weights")
     {
-        Description = $"The weight file of each --arch, in the same order: .pth, .safetensors, .dat or .npy; '{Published}' or nothing for the published ones, which are fetched once.",
+        Description = $"The weights of each --arch, in the same order: a file (.pth, .safetensors, .dat, .npy), or published ones by name (inception_v3.tf_adv_in1k); '{Published}' or nothing for the usual ones, which are fetched once.",
         HelpName = "FILE",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -54,7 +55,7 @@ internal sealed class ClassifierOptions
             var names = ClassNames(arguments.GetValue(classes));
             var files = arguments.GetValue(weights) ?? [];
             var known = (arguments.GetValue(architectures) ?? []).Select((name, index) => OfArchitecture(arguments, name, index < files.Length ? files[index] : Published, names));
-            return [.. known, .. (arguments.GetValue(scripts) ?? []).Select(path => OfScript(arguments, path, names))];
+            return Distinct([.. known, .. (arguments.GetValue(scripts) ?? []).Select(path => OfScript(arguments, path, names))]);
         }
         catch (ArgumentException error)
         {
@@ -65,10 +66,31 @@ internal sealed class ClassifierOptions
     private ImageClassifier OfArchitecture(ParseResult arguments, string name, string file, IReadOnlyList<string>? names)
     {
         var architecture = Architectures.Find(name);
+        if (KnownWeights.All.FirstOrDefault(known => known.Name.Equals(file, StringComparison.OrdinalIgnoreCase)) is { } weights) return OfKnownWeights(arguments, architecture, weights, names);
         var preprocessing = Override(arguments, architecture.Preprocessing)
             ?? throw new UsageException($"The architecture '{architecture.Name}' has no preprocessing of its own: --mean, --std and --input-size must say what its weights were trained with.");
         return ImageClassifiers.Create(name, file == Published ? null : Existing(file), preprocessing, names);
     }
+
+    private ImageClassifier OfKnownWeights(ParseResult arguments, Architecture architecture, KnownWeights weights, IReadOnlyList<string>? names)
+    {
+        if (weights.Architecture != architecture.Name) throw new UsageException($"The weights {weights.Name} are those of --arch {weights.Architecture}; found --arch {architecture.Name}.");
+        var description = ImageClassifiers.FromKnownWeights(weights).Description;
+        return ImageClassifier.FromDescription(description with { Preprocessing = Override(arguments, description.Preprocessing)!, ClassNames = names ?? description.ClassNames });
+    }
+
+    /// <summary>Names tell classifiers apart, in tables and reports: those of one architecture have the names of their weights added, and those of one file a number.</summary>
+    private static IReadOnlyList<ImageClassifier> Distinct(IReadOnlyList<ImageClassifier> classifiers)
+    {
+        var names = classifiers.Select(classifier => classifiers.Count(other => other.Name == classifier.Name) == 1 ? classifier.Name : $"{classifier.Name} ({WeightsOf(classifier.Description)})").ToList();
+        return [.. classifiers.Select((classifier, index) =>
+        {
+            var earlier = names.Take(index).Count(name => name == names[index]);
+            return ImageClassifier.FromDescription(classifier.Description with { Name = earlier == 0 ? names[index] : $"{names[index]} {earlier + 1}" });
+        })];
+    }
+
+    private static string WeightsOf(ClassifierDescription description) => description.KnownWeights?.Name ?? Path.GetFileName(description.Weights!);
 
     private ImageClassifier OfScript(ParseResult arguments, string path, IReadOnlyList<string>? names) =>
         ImageClassifier.FromTorchScript(Existing(path), Override(arguments, Preprocessing.ImageNet)!, names ?? ImageNetClasses.Names);

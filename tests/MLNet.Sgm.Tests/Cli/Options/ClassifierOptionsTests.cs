@@ -19,6 +19,23 @@ public sealed class ClassifierOptionsTests
     }
 
     [TestMethod]
+    public void Published_weights_have_names()
+    {
+        var classifier = OptionsRun.Classifiers("--arch inception_v3 --arch resnet50 --weights inception_v3.tf_adv_in1k --weights published")[0];
+        Assert.AreEqual("inception_v3.tf_adv_in1k", classifier.Description.KnownWeights!.Name);
+    }
+
+    [TestMethod]
+    public void Classifiers_of_one_architecture_are_told_apart_by_their_weights()
+    {
+        using var folder = TestData.Folder();
+        string[] files = [folder.File("one.pth"), folder.File("two.pth")];
+        foreach (var file in files) File.WriteAllText(file, "");
+        var classifiers = OptionsRun.Classifiers($"--arch resnet50 --arch resnet50 --arch resnet50 --weights {files[0]} --weights {files[1]} --weights {files[1]}");
+        CollectionAssert.AreEqual(new[] { "ResNet-50 (one.pth)", "ResNet-50 (two.pth)", "ResNet-50 (two.pth) 2" }, classifiers.Select(classifier => classifier.Name).ToList());
+    }
+
+    [TestMethod]
     public void Preprocessing_overrides_the_architectures_own()
     {
         var preprocessing = OptionsRun.Classifiers("--arch inception_v3 --mean 0.1 0.2 0.3 --std 1 1 2 --input-size 64").Single().Preprocessing;
@@ -31,6 +48,7 @@ public sealed class ClassifierOptionsTests
     [DataRow("--arch resnet125", "'resnet152'")]
     [DataRow("", "A classifier is needed")]
     [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]
+    [DataRow("--arch resnet18 --weights resnet50.imagenet1k_v2", "are those of --arch resnet50; found --arch resnet18")]
     [DataRow("--arch resnet18 --mean 0.5", "--mean and --std must be given together")]
     [DataRow("--arch small_resnet20 --mean 0.5 --std 0.5", "--mean, --std and --input-size must say")]
     [DataRow("--arch resnet18 --classes ant,bee", "found 2 class names and no weight file")]
