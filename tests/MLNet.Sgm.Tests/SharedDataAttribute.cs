@@ -5,20 +5,9 @@ namespace MLNet.Sgm.Tests;
 internal sealed class SharedDataAttribute() : ConditionBaseAttribute(ConditionMode.Include)
 {
     /// <summary>The folder, or null.</summary>
-    internal static string? Folder { get; } = Find();
+    internal static string? Folder { get; } = Repository.PathOf("../shared/data") is var data && Directory.Exists(data) ? data : null;
 
     public override bool IsConditionMet => Folder is not null;
 
     public override string GroupName => nameof(SharedDataAttribute);
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "MLNet.Sgm.sln")))
-            {
-                var data = Path.Combine(folder.FullName, "..", "shared", "data");
-                return Directory.Exists(data) ? data : null;
-            }
-        return null;
-    }
 }

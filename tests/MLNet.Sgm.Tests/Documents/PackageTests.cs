@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.IO.Compression;
+
+namespace MLNet.Sgm.Tests.Documents;
+
+/// <summary>The packages, as somebody meets them who has nothing else of the repository.</summary>
+[TestClass]
+public sealed class PackageTests
+{
+    private const string Version = "0.1.0";
+
+    private static readonly TemporaryFolder folder = TestData.Folder();
+
+    private static string Packages => folder.File("packages");
+
+    [ClassInitialize]
+    public static void Pack(TestContext _) => Dotnet(Repository.Root, "build", "eng/Pack.proj", "-v", "q", "--nologo", "--no-restore", $"-p:PackageOutputPath={Packages}");
+
+    [ClassCleanup]
+    public static void Clean() => folder.Dispose();
+
+    [TestMethod]
+    [DataRow("MLNet.Sgm", "lib/net10.0/MLNet.Sgm.xml")]
+    [DataRow("MLNet.Sgm.Cli", "tools/net10.0/any/sgm.dll")]
+    public void A_package_has_its_readme_its_icon_and_what_it_is_for(string name, string content)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(Packages, $"{name}.{Version}.nupkg"));
+        foreach (var entry in new[] { "README.md", "icon.png", content }) Assert.IsNotNull(package.GetEntry(entry), $"{name} lacks {entry}.");
+        Assert.IsTrue(File.Exists(Path.Combine(Packages, $"{name}.{Version}.snupkg")));
+    }
+
+    [TestMethod]
+    public void The_tool_runs_where_nothing_else_is()
+    {
+        var tools = folder.File("tools");
+        Dotnet(folder.Path, "tool", "install", "MLNet.Sgm.Cli", "--version", Version, "--tool-path", tools, "--source", Packages);
+
+        var output = Run(folder.Path, Path.Combine(tools, OperatingSystem.IsWindows() ? "sgm.exe" : "sgm"), "models", "check", Path.Combine(AppContext.BaseDirectory, "References", "squeezenet1_1.json"));
+
+        Assert.Contains("passed", output);
+    }
+
+    [TestMethod]
+    public void The_readmes_pipeline_runs_in_a_new_project_that_refers_to_the_package()
+    {
+        var project = Directory.CreateDirectory(folder.File("project")).FullName;
+        File.WriteAllText(Path.Combine(project, "project.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <InvariantGlobalization>true</InvariantGlobalization>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="MLNet.Sgm" Version="{Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(Path.Combine(project, "Program.cs"), new MarkdownFile("README.md").CSharp().First().Code);
+        CopyBundled(project);
+
+        Dotnet(project, "build", "-c", "Release", "-v", "q", "--nologo", $"-p:RestorePackagesPath={folder.File("cache")}", $"-p:{Sources()}");
+        var output = Run(project, "dotnet", "bin/Release/net10.0/project.dll");
+
+        Assert.Contains("Attack success rate", output);
+        Assert.IsNotEmpty(Directory.EnumerateFiles(Path.Combine(project, "adversarial"), "*.png", SearchOption.AllDirectories));
+    }
+
+    /// <summary>The packages made here; where what they refer to was packed with them, no other source is asked.</summary>
+    private static string Sources() => Path.Combine(Packages, "stack") is var stack && Directory.Exists(stack)
+        ? $"RestoreSources={Packages}%3B{stack}"
+        : $"RestoreAdditionalProjectSources={Packages}";
+
+    /// <summary>What the readme's pipeline reads: the bundled networks, and an image a class.</summary>
+    private static void CopyBundled(string project)
+    {
+        var data = Repository.PathOf("examples/FashionMnist/data");
+        foreach (var name in new[] { "resnet44", "vgg8" }) File.Copy(Path.Combine(data, "weights", $"{name}.safetensors"), Path.Combine(project, $"{name}.safetensors"));
+        foreach (var classFolder in Directory.EnumerateDirectories(Path.Combine(data, "images")))
+        {
+            var copy = Directory.CreateDirectory(Path.Combine(project, "images", Path.GetFileName(classFolder))).FullName;
+            var image = Directory.EnumerateFiles(classFolder).Order(StringComparer.Ordinal).First();
+            File.Copy(image, Path.Combine(copy, Path.GetFileName(image)));
+        }
+    }
+
+    private static void Dotnet(string where, params string[] arguments) => Run(where, "dotnet", arguments);
+
+    private static string Run(string where, string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = where, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, $"{program} {string.Join(' ', arguments)}: {output.Result}{error.Result}");
+        return output.Result;
+    }
+}
