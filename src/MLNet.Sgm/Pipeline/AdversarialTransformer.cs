@@ -33,6 +33,9 @@ public sealed class AdversarialTransformer : BatchTransformer
         channel.Info(MessageSensitivity.None, $"{attack} on {device}.");
     }
 
+    /// <summary>The attack and its sources in one line that a paper could quote.</summary>
+    public override string ToString() => attack.ToString();
+
     private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new AdversarialMapper(inputSchema, columns, options, attack, host, ThrowIfDisposed);
 
     /// <summary>The source's own predictions, before there is an attack that could be asked.</summary>

@@ -52,6 +52,7 @@ public sealed class ComposedAttackTests
         using var whole = ofSettings.Fit(Data());
         AssertSame(ByName(flat.Transform(Data())), ByName(whole.Transform(Data())));
         Assert.AreEqual(ofOptions.ToString(), ofSettings.ToString());
+        Assert.AreEqual(ofSettings.ToString(), whole.ToString());
     }
 
     [TestMethod]
