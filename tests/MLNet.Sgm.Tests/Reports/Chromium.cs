@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.Sgm.Tests.Reports;
 
-/// <summary>A headless Chromium with one page, driven over its DevTools protocol. Tests are inconclusive where there is none.</summary>
+/// <summary>A headless Chromium with one page at a time, driven over its DevTools protocol. Tests are inconclusive where there is none.</summary>
 internal sealed partial class Chromium : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -15,7 +15,7 @@ internal sealed partial class Chromium : IAsyncDisposable
     private readonly TemporaryFolder profile;
     private readonly ClientWebSocket socket = new();
     private readonly List<JsonElement> events = [];
-    private readonly CancellationTokenSource timeout = new(Patience);
+    private CancellationTokenSource timeout = new(Patience);
     private string? session;
     private int lastId;
 
@@ -48,11 +48,17 @@ internal sealed partial class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a file in a window of this many pixels.</summary>
-    internal async Task OpenAsync(string path, int width = 1200, int height = 900, bool isDark = false, int scale = 1)
+    /// <summary>Opens a file in a new window of this many pixels.</summary>
+    internal async Task OpenAsync(string path, int width)
     {
-        await SendAsync("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = scale, mobile = false });
-        await SendAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = isDark ? "dark" : "light" } } });
+        timeout.Dispose();
+        timeout = new(Patience);
+        session = null;
+        var target = await SendAsync("Target.createTarget", new { url = "about:blank" });
+        session = (await SendAsync("Target.attachToTarget", new { targetId = target.GetProperty("targetId").GetString(), flatten = true })).GetProperty("sessionId").GetString();
+        events.Clear();
+        foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" }) await SendAsync($"{domain}.enable", new { });
+        await SendAsync("Emulation.setDeviceMetricsOverride", new { width, height = 900, deviceScaleFactor = 1, mobile = false });
         await SendAsync("Page.navigate", new { url = new Uri(Path.GetFullPath(path)).AbsoluteUri });
         while (!events.Any(message => Method(message) == "Page.loadEventFired")) await ReceiveAsync();
     }
@@ -63,13 +69,6 @@ internal sealed partial class Chromium : IAsyncDisposable
         var answer = await SendAsync("Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true });
         Assert.IsFalse(answer.TryGetProperty("exceptionDetails", out var details), details.ToString());
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
-    }
-
-    /// <summary>A PNG of a part of the page, in its own pixels from its top.</summary>
-    internal async Task<byte[]> ScreenshotAsync(int width, int height, int top = 0)
-    {
-        var answer = await SendAsync("Page.captureScreenshot", new { format = "png", captureBeyondViewport = true, clip = new { x = 0, y = top, width, height, scale = 1 } });
-        return answer.GetProperty("data").GetBytesFromBase64();
     }
 
     public async ValueTask DisposeAsync()
@@ -103,9 +102,6 @@ internal sealed partial class Chromium : IAsyncDisposable
         _ = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         await socket.ConnectAsync(new(address), timeout.Token);
-        var target = await SendAsync("Target.createTarget", new { url = "about:blank" });
-        session = (await SendAsync("Target.attachToTarget", new { targetId = target.GetProperty("targetId").GetString(), flatten = true })).GetProperty("sessionId").GetString();
-        foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" }) await SendAsync($"{domain}.enable", new { });
     }
 
     private async Task<JsonElement> SendAsync(string method, object parameters)
@@ -134,7 +130,7 @@ internal sealed partial class Chromium : IAsyncDisposable
         }
         while (!part.EndOfMessage);
         var answer = JsonSerializer.Deserialize<JsonElement>(message.ToArray());
-        if (Method(answer) is not null) events.Add(answer);
+        if (Method(answer) is not null && answer.TryGetProperty("sessionId", out var of) && of.GetString() == session) events.Add(answer);
         return answer;
     }
 

@@ -7,10 +7,18 @@ namespace MLNet.Sgm.Tests.Reports;
 [TestClass]
 public sealed class ReportInBrowserTests
 {
+    private static Chromium? chromium;
+
+    [ClassCleanup]
+    public static async Task Close()
+    {
+        if (chromium is not null) await chromium.DisposeAsync();
+    }
+
     [TestMethod]
     public async Task The_page_opens_without_a_complaint_and_asks_for_nothing()
     {
-        await using var page = await Page.OpenAsync(SampleReport.WithGallery);
+        using var page = await Page.OpenAsync(SampleReport.WithGallery);
         Assert.IsEmpty(page.Browser.Complaints, string.Join('\n', page.Browser.Complaints));
         Assert.HasCount(1, page.Browser.Requests, string.Join('\n', page.Browser.Requests));
     }
@@ -18,7 +26,7 @@ public sealed class ReportInBrowserTests
     [TestMethod]
     public async Task The_matrix_has_the_numbers_of_the_results_file()
     {
-        await using var page = await Page.OpenAsync(SampleReport.WithGallery);
+        using var page = await Page.OpenAsync(SampleReport.WithGallery);
         var shown = await page.Browser.EvaluateAsync("""
             [...document.querySelectorAll('.matrix:not([hidden]) td[data-target]')].map(cell => [cell.dataset.source, cell.dataset.attack, cell.dataset.target, cell.querySelector('data').textContent, cell.querySelector('.ci').innerText])
             """);
@@ -30,7 +38,7 @@ public sealed class ReportInBrowserTests
     [TestMethod]
     public async Task The_filter_shows_the_images_of_a_class_and_an_outcome()
     {
-        await using var page = await Page.OpenAsync(SampleReport.WithGallery);
+        using var page = await Page.OpenAsync(SampleReport.WithGallery);
         const string Shown = "[...document.querySelectorAll('.shot')].filter(shot => shot.checkVisibility()).map(shot => shot.dataset.class + ' ' + shot.dataset.outcome).join()";
         const string Count = "document.querySelector('#gallery-count').value";
         Assert.AreEqual("6 of 6", (await page.Browser.EvaluateAsync(Count)).GetString());
@@ -47,7 +55,7 @@ public sealed class ReportInBrowserTests
     [TestMethod]
     public async Task A_reader_chooses_rate_and_attack()
     {
-        await using var page = await Page.OpenAsync(SampleReport.WithGallery);
+        using var page = await Page.OpenAsync(SampleReport.WithGallery);
         await page.Browser.EvaluateAsync("document.querySelector('input[name=rate][value=right]').click()");
         Assert.AreEqual("right", (await page.Browser.EvaluateAsync("[...document.querySelectorAll('.matrix')].filter(panel => panel.checkVisibility()).map(panel => panel.dataset.rate).join()")).GetString());
         await page.ChooseAsync("#class-run", "0");
@@ -59,7 +67,7 @@ public sealed class ReportInBrowserTests
     [DataRow("markdown-text")]
     public async Task The_table_can_be_copied(string format)
     {
-        await using var page = await Page.OpenAsync(SampleReport.WithGallery);
+        using var page = await Page.OpenAsync(SampleReport.WithGallery);
         await page.Browser.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: { writeText: text => { window.copied = text; } } })");
         await page.Browser.EvaluateAsync($"document.querySelector('button[data-copy={format}]').click()");
         var report = TransferReport.ReadJson(page.File("results.json"));
@@ -71,7 +79,7 @@ public sealed class ReportInBrowserTests
     [TestMethod]
     public async Task Without_a_clipboard_the_text_is_shown_selected()
     {
-        await using var page = await Page.OpenAsync(SampleReport.WithGallery);
+        using var page = await Page.OpenAsync(SampleReport.WithGallery);
         await page.Browser.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
         await page.Browser.EvaluateAsync("document.querySelector('button[data-copy=csv-text]').click()");
         Assert.IsTrue((await page.Browser.EvaluateAsync("document.activeElement.id === 'csv-text' && document.activeElement.selectionEnd > 100")).GetBoolean());
@@ -80,7 +88,7 @@ public sealed class ReportInBrowserTests
     [TestMethod]
     public async Task Hostile_names_run_nothing()
     {
-        await using var page = await Page.OpenAsync(SampleReport.Hostile);
+        using var page = await Page.OpenAsync(SampleReport.Hostile);
         Assert.IsEmpty(page.Browser.Complaints, string.Join('\n', page.Browser.Complaints));
         Assert.HasCount(1, page.Browser.Requests);
         Assert.AreEqual(JsonValueKind.Undefined, (await page.Browser.EvaluateAsync("window.hacked")).ValueKind);
@@ -91,12 +99,12 @@ public sealed class ReportInBrowserTests
     [DataRow(360)]
     public async Task The_page_is_no_wider_than_the_window(int width)
     {
-        await using var page = await Page.OpenAsync(SampleReport.Hostile, width);
+        using var page = await Page.OpenAsync(SampleReport.Hostile, width);
         Assert.IsLessThanOrEqualTo(width, (await page.Browser.EvaluateAsync("document.documentElement.scrollWidth")).GetInt32());
     }
 
     /// <summary>A report written to a folder and opened.</summary>
-    private sealed class Page(TemporaryFolder folder, Chromium browser) : IAsyncDisposable
+    private sealed class Page(TemporaryFolder folder, Chromium browser) : IDisposable
     {
         internal Chromium Browser => browser;
 
@@ -106,9 +114,9 @@ public sealed class ReportInBrowserTests
             var report = create(folder.Path);
             report.WriteJson(folder.File("results.json"));
             TransferReport.ReadJson(folder.File("results.json")).WriteHtml(folder.File("report.html"));
-            var browser = await Chromium.StartAsync();
-            await browser.OpenAsync(folder.File("report.html"), width);
-            return new(folder, browser);
+            chromium ??= await Chromium.StartAsync();
+            await chromium.OpenAsync(folder.File("report.html"), width);
+            return new(folder, chromium);
         }
 
         internal string File(string name) => folder.File(name);
@@ -117,10 +125,6 @@ public sealed class ReportInBrowserTests
             (() => { const select = document.querySelector('{{selector}}'); select.value = '{{value}}'; select.dispatchEvent(new Event('change', { bubbles: true })); })()
             """);
 
-        public async ValueTask DisposeAsync()
-        {
-            await browser.DisposeAsync();
-            folder.Dispose();
-        }
+        public void Dispose() => folder.Dispose();
     }
 }
