@@ -2,5 +2,5 @@
 $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '..')
 & (Join-Path $PSScriptRoot 'setup.ps1')
-dotnet run --project examples/FashionMnist -c Release -- study @args
+dotnet run --project src/MLNet.Sgm.Cli -c Release -- study examples/FashionMnist/study.json --output output/fashion-mnist @args
 exit $LASTEXITCODE

@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash eng/setup.sh
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-dotnet build examples/FashionMnist -c Release -v q --nologo
-exec dotnet run --project examples/FashionMnist -c Release --no-build -- study "$@"
+dotnet build src/MLNet.Sgm.Cli -c Release -v q --nologo
+exec dotnet run --project src/MLNet.Sgm.Cli -c Release --no-build -- study examples/FashionMnist/study.json --output output/fashion-mnist "$@"

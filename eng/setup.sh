@@ -49,7 +49,7 @@ choose() {
 
 offline_packages=(cmake g++ libpng-dev libturbojpeg0-dev libopenblas0-pthread)
 [ -n "${LibTorch:-}" ] || offline_packages+=(libtorch-dev)
-test_packages=(chromium fonts-dejavu-core)
+test_packages=(chromium fonts-dejavu-core slurmctld slurmd slurm-client munge)
 
 install() {
     local missing=()

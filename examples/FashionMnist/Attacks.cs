@@ -3,21 +3,15 @@ using MLNet.Sgm.Pipeline;
 
 namespace FashionMnist;
 
-/// <summary>The attacks of the study. How γ, ε and the step were chosen: README.md beside this file.</summary>
+/// <summary>The attacks whose γ and ε are chosen on held-out images; study.json beside this file has those that were chosen.</summary>
 public static class Attacks
 {
-    public const float Epsilon = 24 / 255f;
-    public const int Steps = 10;
-    public const float StepSize = Epsilon / 8;
+    private const int Steps = 10;
 
     public static readonly string[] Names = ["PGD", "MI", "SGM", "SGM+MI"];
 
-    /// <summary>The sources, each with its γ.</summary>
-    public static readonly IReadOnlyDictionary<string, float> Gammas = new Dictionary<string, float>
-    {
-        ["resnet44"] = 0.5f,
-        ["densenet40"] = 0.7f,
-    };
+    /// <summary>The networks with skip connections of two kinds.</summary>
+    public static readonly string[] Sources = ["resnet44", "densenet40"];
 
     public static AttackSettings Settings(string attack, float epsilon, float gamma) => new()
     {

@@ -8,12 +8,6 @@ torch.set_num_threads(Environment.ProcessorCount);
 var dataset = new Option<string>("--dataset") { Description = "Folder of Fashion-MNIST's gzipped IDX files.", DefaultValueFactory = _ => "/usr/share/datasets/fashion-mnist" };
 var data = new Option<string>("--data") { Description = "Folder of weights and images to write.", DefaultValueFactory = _ => "examples/FashionMnist/data" };
 
-var images = new Option<string>("--images") { Description = "Folder of test images, a sub-folder a class.", DefaultValueFactory = _ => Path.Combine(Networks.DataFolder, "images") };
-var output = new Option<string>("--output") { Description = "Folder for adversarial images and results.", DefaultValueFactory = _ => "output/fashion-mnist" };
-var take = new Option<int?>("--take") { Description = "Use that many images, spread over the classes, not all." };
-var study = new Command("study", "Attacks the bundled images from each source and scores every other network.") { images, output, take };
-study.SetAction(arguments => Report(() => new Study(arguments.GetValue(images)!, arguments.GetValue(output)!, arguments.GetValue(take)).Run()));
-
 var network = new Argument<string>("network") { Description = $"One of {string.Join(", ", Networks.Names)}, or all." };
 var seed = new Option<int>("--seed") { Description = "Seed of weights, order and augmentation.", DefaultValueFactory = _ => 0 };
 var train = new Command("train", "Trains a network on Fashion-MNIST and writes weights and accuracies.") { network, dataset, data, seed };
@@ -27,14 +21,14 @@ var writeImages = new Command("images", "Writes the bundled test images from Fas
 writeImages.SetAction(arguments => Report(() => TestImages.Write(arguments.GetValue(dataset)!, arguments.GetValue(data)!)));
 
 var count = new Option<int>("--count") { Description = "Number of held-out training images.", DefaultValueFactory = _ => 300 };
-var source = new Option<string[]>("--source") { Description = "Sources to try.", DefaultValueFactory = _ => [.. Attacks.Gammas.Keys], AllowMultipleArgumentsPerToken = true };
+var source = new Option<string[]>("--source") { Description = "Sources to try.", DefaultValueFactory = _ => Attacks.Sources, AllowMultipleArgumentsPerToken = true };
 var epsilon = new Option<float[]>("--epsilon") { Description = "Values of epsilon to try, in 1/255.", DefaultValueFactory = _ => [16, 24], AllowMultipleArgumentsPerToken = true };
 var gamma = new Option<float[]>("--gamma") { Description = "Values of gamma to try.", DefaultValueFactory = _ => [0.3f, 0.5f, 0.7f, 0.8f, 0.9f], AllowMultipleArgumentsPerToken = true };
 var select = new Command("select", "Tries gamma and epsilon on held-out training images.") { dataset, count, source, epsilon, gamma };
 select.SetAction(arguments => Report(() =>
     new Selection(arguments.GetValue(dataset)!, arguments.GetValue(count)).Run(arguments.GetValue(source)!, [.. arguments.GetValue(epsilon)!.Select(value => value / 255)], arguments.GetValue(gamma)!)));
 
-return new RootCommand("The Skip Gradient Method on Fashion-MNIST.") { study, train, writeImages, select }.Parse(args).Invoke();
+return new RootCommand("The Skip Gradient Method on Fashion-MNIST.") { train, writeImages, select }.Parse(args).Invoke();
 
 static int Report(Action action)
 {

@@ -5,6 +5,7 @@ using MLNet.Sgm.Cli.Doctor;
 using MLNet.Sgm.Cli.Evaluation;
 using MLNet.Sgm.Cli.Models;
 using MLNet.Sgm.Cli.Reports;
+using MLNet.Sgm.Cli.Studies;
 using MLNet.Sgm.Cli.Terminals;
 
 namespace MLNet.Sgm.Cli;
@@ -44,10 +45,12 @@ internal static class CommandLine
         {
             CommonOptions.Quiet, CommonOptions.Json,
             AttackCommand.Create(),
-            DoctorCommand.Create(),
             EvaluateCommand.Create(),
-            ModelsCommand.Create(),
+            StudyCommand.Create(),
+            MergeCommand.Create(),
             ReportCommand.Create(),
+            ModelsCommand.Create(),
+            DoctorCommand.Create(),
         };
         ExampleHelp.Install(root);
         return root;

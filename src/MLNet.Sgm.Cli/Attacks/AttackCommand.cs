@@ -79,7 +79,7 @@ internal sealed class AttackCommand
     }
 
     private static AttackFolder Open(string path, AttackJob job, Shard shard, string device) => AttackFolder.Open(
-        path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.ToString().Replace("/", "-of-", StringComparison.Ordinal));
+        path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.Name);
 
     private AttackJob CreateJob(ParseResult arguments, Terminal terminal)
     {

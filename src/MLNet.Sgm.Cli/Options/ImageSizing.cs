@@ -41,13 +41,19 @@ internal static class ImageSizes
         ? images
         : context.Transforms.ResizeImages(column, width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
 
+    /// <summary>Refuses images that would be refused in the middle of an attack.</summary>
+    /// <param name="dataset">The images.</param>
+    /// <param name="height">The height that the source sees.</param>
+    /// <param name="width">The width that it sees.</param>
+    /// <param name="sizing">What is done with images of another size.</param>
+    /// <param name="setting">The option or property that says so.</param>
     /// <exception cref="InvalidDataException">The first image is of another size, and nothing is to be done about it.</exception>
-    internal static void Check(ImageDataset dataset, int height, int width, ImageSizing sizing)
+    internal static void Check(ImageDataset dataset, int height, int width, ImageSizing sizing, string setting = "--resize")
     {
         if (sizing != ImageSizing.None) return;
         using var first = dataset.Open(dataset.Images[0]);
         if ((first.Width, first.Height) != (width, height))
-            throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: --resize crop, pad or stretch brings them to size, and --resize keep attacks them as they are.");
+            throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: {setting} crop, pad or stretch brings them to size, and {setting} keep attacks them as they are.");
     }
 
     private static ImageResizingEstimator.ResizingKind KindOf(ImageSizing sizing) => sizing switch

@@ -15,16 +15,19 @@ internal sealed record Shard(int Index, int Count)
 
     internal bool IsWhole => Count == 1;
 
+    /// <summary>The shard as a part of a file's name, such as <c>2-of-4</c>.</summary>
+    internal string Name => string.Create(CultureInfo.InvariantCulture, $"{Index + 1}-of-{Count}");
+
     /// <summary>Whether a piece of work is this shard's.</summary>
     /// <param name="number">The number of the piece, from 0.</param>
     internal bool Has(int number) => number % Count == Index;
 
     /// <summary>Reads <c>I/N</c>, I from 1 to N.</summary>
     /// <exception cref="ArgumentException">It is something else.</exception>
-    internal static Shard Parse(string text) =>
-        text.Split('/') is [var index, var count] && Number(index) is { } i && Number(count) is { } n && i >= 1 && i <= n
-            ? new(i - 1, n)
-            : throw new ArgumentException($"--shard must be I/N with I from 1 to N, such as 2/4; found '{text}'.");
+    internal static Shard Parse(string text) => Split(text, "/") ?? throw new ArgumentException($"--shard must be I/N with I from 1 to N, such as 2/4; found '{text}'.");
+
+    /// <summary>The shard of a <see cref="Name"/>, or null where it is none.</summary>
+    internal static Shard? OfName(string name) => Split(name, "-of-");
 
     /// <summary>
     /// The shard that the environment of a cluster tells: a task of a Slurm array, or a pod of a Kubernetes Indexed Job, whose number of pods is the
@@ -57,6 +60,9 @@ internal sealed record Shard(int Index, int Count)
 
     /// <summary>The shard as it is written on the command line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index + 1}/{Count}");
+
+    private static Shard? Split(string text, string separator) =>
+        text.Split(separator) is [var index, var count] && Number(index) is { } i && Number(count) is { } n && i >= 1 && i <= n ? new(i - 1, n) : null;
 
     private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

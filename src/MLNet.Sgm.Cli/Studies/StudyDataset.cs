@@ -1,32 +1,28 @@
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Cli.Studies;
 
-/// <summary>How the class of an image is told.</summary>
-internal enum DatasetLayout
-{
-    /// <summary>By its folder's name.</summary>
-    ClassFolders,
-
-    /// <summary>By the WordNet id in its folder's or its own name.</summary>
-    WordNetIds,
-}
-
 /// <summary>The images of a study.</summary>
-/// <param name="Folder">Where they are.</param>
-/// <param name="Layout">How the class of an image is told.</param>
+/// <param name="Name">What reports call them.</param>
+/// <param name="Path">Where they are.</param>
 /// <param name="ClassNames">The classes in the order of the networks' outputs.</param>
-internal sealed record StudyDataset(string Folder, DatasetLayout Layout, IReadOnlyList<string> ClassNames)
+internal sealed record StudyDataset(string Name, string Path, IReadOnlyList<string> ClassNames)
 {
+    /// <summary>A table of the images' classes, where the path does not tell them.</summary>
+    internal string? Labels { get; init; }
+
+    /// <summary>What happens to images that are not of the size that a source sees.</summary>
+    internal ImageSizing Sizing { get; init; }
+
     /// <summary>How many images to use, spread over all; null for all.</summary>
     internal int? Take { get; init; }
 
-    /// <summary>The images in their order, which decides what batch each is in.</summary>
-    internal IReadOnlyList<LabeledImage> Images()
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is no dataset, or damaged.</exception>
+    internal ImageDataset Load()
     {
-        var images = Layout == DatasetLayout.ClassFolders ? ImageFolder.Read(Folder) : ImageFolder.ReadByWordNetId(Folder);
-        if (Take is not { } count) return images;
-        var stride = Math.Max(1, images.Count / count);
-        return [.. images.Where((_, index) => index % stride == 0).Take(count)];
+        var all = ImageDataset.Read(Path, Labels, ClassNames);
+        return Take is { } count ? all.Take(count) : all;
     }
 }

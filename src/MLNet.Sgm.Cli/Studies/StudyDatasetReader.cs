@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Options;
 
 namespace MLNet.Sgm.Cli.Studies;
 
@@ -10,12 +11,14 @@ internal static class StudyDatasetReader
         var dataset = place.Object();
         var path = dataset.Require("path");
         var images = Path.GetFullPath(path.Text(), folder);
-        if (!Directory.Exists(images)) throw path.Error($"must be a folder of images; there is no folder '{images}'.");
+        if (!Path.Exists(images)) throw path.Error($"must be a folder or a file of images; there is no '{images}'.");
         var result = new StudyDataset(
+            dataset.Read("name", value => value.Text(), Path.GetFileName(Path.TrimEndingDirectorySeparator(images))),
             images,
-            dataset.Read("layout", value => value.Choice<DatasetLayout>(), DatasetLayout.ClassFolders),
             dataset.Read("classes", value => Classes(value, folder), ImageNetClasses.Names))
         {
+            Labels = dataset.Read<string?>("labels", value => Path.GetFullPath(value.Text(), folder) is var file && File.Exists(file) ? file : throw value.Error($"must be a file; there is no file '{file}'."), null),
+            Sizing = dataset.Read("resize", value => value.Choice<ImageSizing>(), ImageSizing.None),
             Take = dataset.Read<int?>("take", value => value.Integer() is > 0 and var count ? count : throw value.Mismatch("at least 1"), null),
         };
         dataset.End();

@@ -40,7 +40,7 @@ public sealed class StudySchemaTests
     [DataRow("\"batchSize\": 5", "\"batchsize\": 5")]
     [DataRow("\"batchSize\": 5", "\"batchSize\": 0")]
     [DataRow("\"path\": \"images\",", "")]
-    [DataRow("\"classFolders\"", "\"folders\"")]
+    [DataRow("\"path\": \"images\"", "\"path\": \"images\", \"take\": 0")]
     [DataRow("[\"ant\", \"bee\", \"cat\"]", "[\"ant\"]")]
     [DataRow("\"architecture\": \"small_vgg8\",", "")]
     [DataRow("\"gamma\": 0.5 }", "\"gamma\": 1.5 }")]
@@ -98,7 +98,7 @@ public sealed class StudySchemaTests
     private static TemporaryFolder CopyOf(string example)
     {
         var folder = TestData.Folder();
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Studies", example, "study.json"), folder.File("study.json"));
+        File.Copy(Repository.PathOf($"examples/{example}/study.json"), folder.File("study.json"));
         foreach (var images in new[] { "data/images", "data/weights", "SubImageNet224" }) Directory.CreateDirectory(folder.File(images));
         foreach (var name in FashionMnist.Networks.Names) File.Create(folder.File($"data/weights/{name}.safetensors")).Dispose();
         return folder;

@@ -1,4 +1,6 @@
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Studies;
 
@@ -24,7 +26,7 @@ internal static class StudyText
         {
           // A study of networks with random weights.
           "name": "Small",
-          "dataset": { "path": "images", "layout": "classFolders", "classes": ["ant", "bee", "cat"] },
+          "dataset": { "path": "images", "classes": ["ant", "bee", "cat"] },
           "classifiers": {
             "res": { "architecture": "small_resnet8", "weights": "res.safetensors", "preprocessing": { "mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25], "height": 8, "width": 8 } },
             "dense": { "architecture": "small_densenet10_4", "weights": "dense.safetensors", "preprocessing": { "mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25], "height": 8, "width": 8 } },
@@ -58,6 +60,23 @@ internal static class StudyText
         }
         foreach (var name in new[] { "res", "dense", "vgg" }) File.Create(folder.File($"{name}.safetensors")).Dispose();
         return folder;
+    }
+
+    /// <summary>A folder with the networks too, of random weights, and the small study of attacks of two steps.</summary>
+    internal static TemporaryFolder RunnableFolder()
+    {
+        var folder = Folder();
+        Save("res", TestData.Classifier());
+        Save("dense", TestData.DenseNet());
+        Save("vgg", TestData.Vgg());
+        File.WriteAllText(folder.File("study.json"), Small.Replace("\"epsilon\": 24,", "\"epsilon\": 24, \"steps\": 2").Replace("\"gamma\": \"source\"", "\"gamma\": \"source\", \"steps\": 2, \"randomStart\": true"));
+        return folder;
+
+        void Save(string name, ImageClassifier classifier)
+        {
+            using var network = classifier.CreateNetwork();
+            SafeTensors.Write(folder.File($"{name}.safetensors"), network.state_dict());
+        }
     }
 
     internal static StudyFile Read(TemporaryFolder folder, string text)

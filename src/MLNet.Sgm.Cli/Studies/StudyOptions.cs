@@ -1,0 +1,64 @@
+using System.CommandLine;
+
+namespace MLNet.Sgm.Cli.Studies;
+
+/// <summary>What names a study and the folder of its results.</summary>
+internal sealed class StudyOptions
+{
+    private readonly Argument<string?> file = new("study") { Description = "The study: a JSON file.", HelpName = "STUDY.json", Arity = ArgumentArity.ZeroOrOne };
+
+    private readonly Option<string?> output = new("--output", "-o") { Description = "The folder of adversarial images, scores and results. What is there already is not computed again.", HelpName = "DIR" };
+
+    private readonly Option<int?> batchSize = new("--batch-size") { Description = "How many images are computed together, instead of what the study says.", HelpName = "N" };
+
+    private readonly Option<int?> take = new("--take") { Description = "Use that many images, spread over all, instead of what the study says.", HelpName = "N" };
+
+    internal StudyOptions()
+    {
+        foreach (var option in new[] { batchSize, take })
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int?>() < 1) result.AddError($"{option.Name} must be at least 1; found {result.GetValueOrDefault<int?>()}.");
+            });
+    }
+
+    internal void AddTo(Command command)
+    {
+        command.Add(file);
+        command.Add(output);
+        command.Add(take);
+        command.Add(batchSize);
+    }
+
+    /// <summary>The file that is named, or null.</summary>
+    internal string? File(ParseResult arguments) => arguments.GetValue(file);
+
+    /// <summary>The folder of results.</summary>
+    /// <exception cref="UsageException">It is not given.</exception>
+    internal StudyFolder Folder(ParseResult arguments) => new(Path.GetFullPath(arguments.GetValue(output) ?? throw new UsageException("--output DIR is needed: the folder of adversarial images, scores and results.")));
+
+    /// <summary>Reads the study and its dataset.</summary>
+    /// <exception cref="UsageException">No study is named.</exception>
+    internal StudyPlan Plan(ParseResult arguments)
+    {
+        var study = StudyFileReader.Read(File(arguments) ?? throw new UsageException("A study is needed: STUDY.json, which `sgm study --init` makes."));
+        return new(study with
+        {
+            Dataset = study.Dataset with { Take = arguments.GetValue(take) ?? study.Dataset.Take },
+            BatchSize = arguments.GetValue(batchSize) ?? study.BatchSize,
+        });
+    }
+
+    /// <summary>The command line that makes a study's results.</summary>
+    internal string Command(ParseResult arguments, string more = "")
+    {
+        return $"sgm study {Quoted(File(arguments)!)} --output {Quoted(arguments.GetValue(output)!)}{Given(take)}{Given(batchSize)}{more}";
+
+        string Given(Option<int?> option) => arguments.GetValue(option) is { } value ? $" {option.Name} {value}" : "";
+    }
+
+    /// <summary>The command line that joins a study's shards.</summary>
+    internal string MergeCommand(ParseResult arguments) => $"sgm merge{Command(arguments)["sgm study".Length..]}";
+
+    private static string Quoted(string path) => path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path;
+}

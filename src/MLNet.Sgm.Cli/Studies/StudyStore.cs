@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Cli.Attacks;
+
+namespace MLNet.Sgm.Cli.Studies;
+
+/// <summary>
+/// What a study has computed so far, opened under the study's settings: what was computed under others is refused, not mixed in. Where it is opened for
+/// a shard, what other shards have computed is there as well, and what is added is the shard's.
+/// </summary>
+/// <param name="plan">The study.</param>
+/// <param name="folder">Where it is kept.</param>
+/// <param name="shard">Who adds to it.</param>
+/// <param name="device">The name of the device that computes.</param>
+internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, Shard shard, string device) : IDisposable
+{
+    private readonly Dictionary<PlannedAttack, AttackFolder> attacks = [];
+    private readonly Dictionary<string, ScoreFile> scores = [];
+
+    internal StudyPlan Plan => plan;
+
+    internal StudyFolder Folder => folder;
+
+    internal Shard Shard => shard;
+
+    /// <summary>An attack from a source as the images' folder knows it.</summary>
+    internal AttackJob JobOf(PlannedAttack attack) => new()
+    {
+        Dataset = plan.Dataset,
+        Sources = attack.Attack.SourcesOf(attack.Source),
+        Attack = attack.Attack.SettingsFor(attack.Source),
+        BatchSize = plan.Study.BatchSize,
+        Sizing = plan.Study.Dataset.Sizing,
+    };
+
+    /// <exception cref="InvalidOperationException">The folder has images of other settings, or another process works at it.</exception>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    internal AttackFolder Attack(PlannedAttack attack)
+    {
+        if (!attacks.TryGetValue(attack, out var open))
+            attacks.Add(attack, open = AttackFolder.Open(folder.Adversarial(attack), JobOf(attack).Settings(), AttackJob.Versions(device), plan.Dataset.Images, shard.IsWhole ? null : shard.Name));
+        return open;
+    }
+
+    /// <summary>The file of an adversarial image that is there.</summary>
+    internal string FileOf(PlannedAttack attack, StudyImage image) => Path.Combine(folder.Adversarial(attack), Attack(attack).Completed[image.Name].File);
+
+    /// <exception cref="InvalidDataException">The file has scores of other settings, or is damaged.</exception>
+    internal ScoreFile Scores(StudyClassifier target, PlannedAttack attack) => Open(folder.Scores(target, attack), () => new()
+    {
+        ["target"] = Of(target),
+        ["images"] = JobOf(attack).Settings(),
+    });
+
+    /// <exception cref="InvalidDataException">The file has scores of other settings, or is damaged.</exception>
+    internal ScoreFile CleanScores(PlannedTarget target) => Open(folder.CleanScores(target), () => new()
+    {
+        ["target"] = Of(target.Target),
+        ["images"] = new JsonObject
+        {
+            ["batchSize"] = plan.Study.BatchSize,
+            ["resize"] = plan.Study.Dataset.Sizing.ToString(),
+            ["dataset"] = SettingsJson.Of(plan.Dataset),
+        },
+    });
+
+    /// <summary>Puts what shards have computed into the files of the whole study, all of which must be there.</summary>
+    internal void Complete()
+    {
+        var names = plan.Images.Select(image => image.Name).ToList();
+        foreach (var attack in plan.Attacks)
+        {
+            Attack(attack).TryComplete();
+            foreach (var target in plan.Study.Targets.Where(attack.IsScoredBy)) Scores(target, attack).Complete(names);
+        }
+        foreach (var target in plan.Targets) CleanScores(target).Complete(names);
+        folder.RemoveShards();
+    }
+
+    public void Dispose()
+    {
+        foreach (var attack in attacks.Values) attack.Dispose();
+    }
+
+    private static JsonObject Of(StudyClassifier target) => SettingsJson.Of(new AttackSource(target.Classifier));
+
+    private ScoreFile Open(string path, Func<JsonObject> settings)
+    {
+        if (!scores.TryGetValue(path, out var open)) scores.Add(path, open = ScoreFile.Open(path, settings(), shard));
+        return open;
+    }
+}
