@@ -30,7 +30,7 @@ internal sealed class AttackFolder : IDisposable
     /// <summary>Opens or makes a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="settings">Everything that decides what the images are.</param>
-    /// <param name="versions">What is worth knowing of where they are made; it may differ from run to run.</param>
+    /// <param name="versions">What is worth knowing of where they are made; it may differ from run to run, and the first run's is kept.</param>
     /// <param name="images">All images of the dataset, in its order, whichever of them this process is to make.</param>
     /// <param name="part">The name of the part that this process makes, such as <c>1-of-4</c>; null for the whole.</param>
     /// <exception cref="InvalidOperationException">The folder was made with other settings; the message names the first that differs. Or another process works at it.</exception>
@@ -44,14 +44,16 @@ internal sealed class AttackFolder : IDisposable
         try
         {
             var completed = new Dictionary<string, AttackedImage>();
+            var first = versions;
             foreach (var (file, manifest) in Existing(path))
             {
+                if (completed.Count == 0) first = manifest.Header.Versions;
                 if (SettingsDifference.Find(manifest.Header.Settings, settings) is { } difference)
                     throw new InvalidOperationException($"The folder '{path}' holds images of other settings ({difference}): choose another folder, or delete '{file}' to begin anew.");
                 foreach (var image in manifest.Images) completed[image.Image] = image;
             }
             foreach (var damaged in completed.Values.Where(image => !IsThere(path, image)).ToList()) completed.Remove(damaged.Image);
-            return new(path, journalPath, new(ManifestHeader.CurrentFormat, settings, versions), images, completed, held);
+            return new(path, journalPath, new(ManifestHeader.CurrentFormat, settings, first), images, completed, held);
         }
         catch
         {
@@ -59,6 +61,9 @@ internal sealed class AttackFolder : IDisposable
             throw;
         }
     }
+
+    /// <summary>What is known of where the images were made.</summary>
+    internal JsonObject Versions => header.Versions;
 
     /// <summary>The images that are there, whole and as they were written, by the path of the original.</summary>
     internal IReadOnlyDictionary<string, AttackedImage> Completed => completed;

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Reports;
 
@@ -15,7 +14,7 @@ internal static class StudyOutput
     /// <param name="terminal">Where the table goes.</param>
     internal static void Write(StudyStore store, string command, TimeSpan elapsed, MLContext context, Terminal terminal)
     {
-        var report = new StudyResults(store).Write(command, ReportEnvironment.Current(DeviceOptions.NameOf(context), elapsed), context);
+        var report = new StudyResults(store).Write(command, ReportEnvironment.Current(store.Device, elapsed), context);
         if (terminal.IsJson) terminal.Output.Write(File.ReadAllText(store.Folder.Results("json")));
         else StudyTable.Print(terminal, report);
         terminal.Note($"Adversarial images, scores, results.json, results.csv and report.html are in '{store.Folder.Root}'.");

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Images;
 
@@ -21,13 +22,15 @@ internal sealed class StudyPlan
     private readonly Dictionary<string, int> classes;
 
     /// <exception cref="IOException">The dataset cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The dataset is damaged, or an image's class is none of its classes.</exception>
+    /// <exception cref="InvalidDataException">The dataset is damaged, an image's class is none of its classes, or an attack needs targets that it does not have.</exception>
     internal StudyPlan(StudyFile study)
     {
         Study = study;
         Dataset = study.Dataset.Load();
         classes = study.Dataset.ClassNames.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => entry.index);
         Images = [.. Dataset.Images.Select(image => new StudyImage(image, IndexOf(image.Label)))];
+        if (study.Attacks.FirstOrDefault(attack => attack.Settings.Goal == AttackGoal.GivenTarget) is { } targeted && Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
+            throw new InvalidDataException($"The attack '{targeted.Name}' needs a target for each image, in a column target or TargetClass of the dataset's table; found none for '{without.ImagePath}'.");
         Batches = [.. Images.Chunk(study.BatchSize)];
         Attacks = [.. study.Sources.SelectMany(source => study.Attacks.Select(attack => (source, attack))).Select((pair, index) => new PlannedAttack(pair.source, pair.attack, index * Batches.Count))];
         var sizes = study.Sources.Select(SizeOf).Distinct().ToList();

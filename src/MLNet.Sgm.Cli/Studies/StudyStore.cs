@@ -17,11 +17,17 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, Shard shard
     private readonly Dictionary<PlannedAttack, AttackFolder> attacks = [];
     private readonly Dictionary<string, ScoreFile> scores = [];
 
+    // They hash files of weights, which may be large.
+    private readonly Dictionary<object, JsonObject> settings = [];
+
     internal StudyPlan Plan => plan;
 
     internal StudyFolder Folder => folder;
 
     internal Shard Shard => shard;
+
+    /// <summary>The device that computed the images.</summary>
+    internal string Device => (string?)Attack(plan.Attacks[0]).Versions["device"] ?? device;
 
     /// <summary>An attack from a source as the images' folder knows it.</summary>
     internal AttackJob JobOf(PlannedAttack attack) => new()
@@ -38,7 +44,7 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, Shard shard
     internal AttackFolder Attack(PlannedAttack attack)
     {
         if (!attacks.TryGetValue(attack, out var open))
-            attacks.Add(attack, open = AttackFolder.Open(folder.Adversarial(attack), JobOf(attack).Settings(), AttackJob.Versions(device), plan.Dataset.Images, shard.IsWhole ? null : shard.Name));
+            attacks.Add(attack, open = AttackFolder.Open(folder.Adversarial(attack), SettingsOf(attack, () => JobOf(attack).Settings()), AttackJob.Versions(device), plan.Dataset.Images, shard.IsWhole ? null : shard.Name));
         return open;
     }
 
@@ -48,14 +54,14 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, Shard shard
     /// <exception cref="InvalidDataException">The file has scores of other settings, or is damaged.</exception>
     internal ScoreFile Scores(StudyClassifier target, PlannedAttack attack) => Open(folder.Scores(target, attack), () => new()
     {
-        ["target"] = Of(target),
-        ["images"] = JobOf(attack).Settings(),
+        ["target"] = SettingsOf(target),
+        ["images"] = SettingsOf(attack, () => JobOf(attack).Settings()),
     });
 
     /// <exception cref="InvalidDataException">The file has scores of other settings, or is damaged.</exception>
     internal ScoreFile CleanScores(PlannedTarget target) => Open(folder.CleanScores(target), () => new()
     {
-        ["target"] = Of(target.Target),
+        ["target"] = SettingsOf(target.Target),
         ["images"] = new JsonObject
         {
             ["batchSize"] = plan.Study.BatchSize,
@@ -82,11 +88,17 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, Shard shard
         foreach (var attack in attacks.Values) attack.Dispose();
     }
 
-    private static JsonObject Of(StudyClassifier target) => SettingsJson.Of(new AttackSource(target.Classifier));
+    private JsonObject SettingsOf(StudyClassifier target) => SettingsOf(target, () => SettingsJson.Of(new AttackSource(target.Classifier)));
 
-    private ScoreFile Open(string path, Func<JsonObject> settings)
+    private JsonObject SettingsOf(object part, Func<JsonObject> compute)
     {
-        if (!scores.TryGetValue(path, out var open)) scores.Add(path, open = ScoreFile.Open(path, settings(), shard));
+        if (!settings.TryGetValue(part, out var known)) settings.Add(part, known = compute());
+        return known.DeepClone().AsObject();
+    }
+
+    private ScoreFile Open(string path, Func<JsonObject> dependsOn)
+    {
+        if (!scores.TryGetValue(path, out var open)) scores.Add(path, open = ScoreFile.Open(path, dependsOn(), shard));
         return open;
     }
 }

@@ -196,6 +196,27 @@ public sealed class StudyCommandTests
     }
 
     [TestMethod]
+    public void Targeted_attacks_take_their_targets_from_a_table()
+    {
+        using var other = Copy();
+        string[] images = [.. StudyFolders.Files(other.File("images"))];
+        string Line(string image, int index) => $"{image},{image[..3]},{TestData.ClassNames.Where(name => name != image[..3]).ElementAt(index % 2)}";
+        File.WriteAllLines(other.File("labels.csv"), ["file,label", .. images.Select((image, index) => Line(image, index)[..(image.Length + 4)])]);
+        Change(other, "\"path\": \"images\"", "\"path\": \"images\", \"labels\": \"labels.csv\"");
+        Change(other, "\"epsilon\": 24, \"steps\": 2", "\"epsilon\": 24, \"steps\": 2, \"goal\": \"givenTarget\"");
+        var refused = Run(other, "out");
+        Assert.AreEqual(1, refused.Code);
+        Assert.Contains("The attack 'PGD' needs a target for each image", refused.Error);
+
+        File.WriteAllLines(other.File("labels.csv"), ["file,label,target", .. images.Select(Line)]);
+        var run = Run(other, "out");
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.Contains("Success rate (of targeted attacks: of reaching the target), percent of 12 images", run.Output);
+        var cells = TransferReport.ReadJson(other.File("out/results.json")).Cells;
+        Assert.IsTrue(cells.All(cell => cell.Metrics.TargetedSuccessRate is not null == (cell.Attack == "PGD")));
+    }
+
+    [TestMethod]
     [DataRow("study", "--output", "out")]
     [DataRow("study", "study.json")]
     [DataRow("study", "study.json", "--output", "out", "--shard", "0/4")]
