@@ -47,7 +47,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
-    private IBatchMapper Bind(DataViewSchema inputSchema)
+    /// <summary>What adds the columns to rows of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    internal IBatchMapper Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         ThrowIfDisposed();

@@ -7,6 +7,7 @@ namespace MLNet.Sgm.Pipeline;
 internal sealed class RowBatch : IDisposable
 {
     private readonly ColumnBuffer?[] columns;
+    private readonly int borrowed;
 
     /// <param name="schema">The schema of the rows, our columns included.</param>
     /// <param name="isActive">Which of its columns are needed, by index.</param>
@@ -15,6 +16,13 @@ internal sealed class RowBatch : IDisposable
     {
         columns = [.. schema.Select(column => isActive[column.Index] ? ColumnBuffer.Create(column.Type, capacity) : null)];
         Ids = new DataViewRowId[capacity];
+    }
+
+    private RowBatch(RowBatch other, int borrowed, DataViewSchema schema, IReadOnlyList<bool> isActive)
+    {
+        this.borrowed = borrowed;
+        columns = [.. schema.Select(column => column.Index < borrowed ? other.columns[column.Index] : isActive[column.Index] ? ColumnBuffer.Create(column.Type, other.Count) : null)];
+        (Ids, Count, FirstRow) = (other.Ids, other.Count, other.FirstRow);
     }
 
     /// <summary>The number of rows that are there.</summary>
@@ -32,8 +40,14 @@ internal sealed class RowBatch : IDisposable
     /// <summary>The slots of an active column, or null where nobody needs it.</summary>
     internal T[]? Values<T>(int column) => ((ColumnBuffer<T>?)columns[column])?.Values;
 
+    /// <summary>The same rows with other columns after the first ones, which stay this batch's own.</summary>
+    /// <param name="count">The number of columns that both have.</param>
+    /// <param name="schema">The schema of the new rows.</param>
+    /// <param name="isActive">Which of its columns are needed, by index.</param>
+    internal RowBatch Extend(int count, DataViewSchema schema, IReadOnlyList<bool> isActive) => new(this, count, schema, isActive);
+
     public void Dispose()
     {
-        foreach (var column in columns) column?.Dispose();
+        foreach (var column in columns.Skip(borrowed)) column?.Dispose();
     }
 }

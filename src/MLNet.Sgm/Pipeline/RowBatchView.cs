@@ -5,18 +5,17 @@ namespace MLNet.Sgm.Pipeline;
 
 /// <summary>The rows of a batch as a data view. Columns that the batch does not hold are in its schema, but cannot be read.</summary>
 /// <param name="batch">The rows.</param>
-/// <param name="schema">The columns.</param>
-/// <param name="indexInBatch">The index in the batch of a column.</param>
-internal sealed class RowBatchView(RowBatch batch, DataViewSchema schema, Func<DataViewSchema.Column, int> indexInBatch) : IDataView
+/// <param name="schema">The batch's columns, and one of them a second time.</param>
+internal sealed class RowBatchView(RowBatch batch, AliasedSchema schema) : IDataView
 {
     public bool CanShuffle => false;
 
-    public DataViewSchema Schema => schema;
+    public DataViewSchema Schema => schema.Schema;
 
     public long? GetRowCount() => batch.Count;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        new Cursor(batch, schema, columnsNeeded.ToDictionary(column => column.Index, indexInBatch));
+        new Cursor(batch, schema.Schema, columnsNeeded.ToDictionary(column => column.Index, column => schema.OriginOf(column).Index));
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 

@@ -22,7 +22,7 @@ internal static class TransferMatrixEvaluation
                 {
                     var transformer = Estimator(context, inputColumnName, options, source, attack).Fit(data);
                     owned.Add(transformer);
-                    attacks.Add(new(source, attack, transformer, data.Schema, targets, options));
+                    attacks.Add(new(source, attack, transformer.Bind(data.Schema), targets, options));
                 }
             var mapper = new TransferMatrixMapper(data.Schema, inputColumnName, options, targets, attacks, channel);
             var start = Stopwatch.GetTimestamp();

@@ -8,15 +8,13 @@ namespace MLNet.Sgm.Pipeline;
 /// Measures a transfer matrix, a batch at a time. It is a mapper for the sake of the cursor that feeds it, which reads ahead and names images that cannot be
 /// read; its one column only says that a row was measured.
 /// </summary>
-internal sealed class TransferMatrixMapper : IBatchMapper, IBatchPass
+internal sealed class TransferMatrixMapper : IBatchMapper
 {
     private readonly IReadOnlyList<MatrixAttack> attacks;
     private readonly IReadOnlyList<TargetScorer> cleanScorers;
     private readonly ScoredColumn images;
     private readonly TransferMatrixOptions options;
     private readonly IChannel channel;
-    private long? total;
-    private long done;
 
     internal TransferMatrixMapper(
         DataViewSchema input, string inputColumnName, TransferMatrixOptions options, IReadOnlyList<LoadedTarget> targets, IReadOnlyList<MatrixAttack> attacks, IChannel channel)
@@ -41,31 +39,34 @@ internal sealed class TransferMatrixMapper : IBatchMapper, IBatchPass
     public PixelColumn? Indispensable { get; }
 
     public IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive) =>
-        cleanScorers.SelectMany(scorer => scorer.Inputs).Concat(attacks.SelectMany(attack => attack.InputsOf(InputSchema))).Distinct();
+        cleanScorers.SelectMany(scorer => scorer.Inputs).Concat(attacks.SelectMany(attack => attack.Inputs)).Distinct();
 
-    /// <remarks>There is but one pass.</remarks>
-    public IBatchPass Begin(long? rowCount)
+    public IBatchPass Begin(long? rowCount) => new Pass(this, rowCount);
+
+    private sealed class Pass(TransferMatrixMapper mapper, long? rowCount) : IBatchPass
     {
-        total = rowCount * attacks.Count;
-        return this;
-    }
+        private readonly IReadOnlyList<IBatchPass> passes = [.. mapper.attacks.Select(attack => attack.Begin(rowCount))];
+        private long done;
 
-    public void Skip(string row, string reason) => channel.Warning(MessageSensitivity.UserData, $"Left out {row}: {reason}");
-
-    public void Dispose() { }
-
-    public void Compute(RowBatch batch, CancellationToken cancellation)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.CancellationToken);
-        var originals = images.In(batch);
-        var cleanScores = cleanScorers.Select(scorer => scorer.Score(originals, stop.Token)).ToList();
-        var view = new RowBatchView(batch, InputSchema, column => column.Index);
-        foreach (var attack in attacks)
+        public void Compute(RowBatch batch, CancellationToken cancellation)
         {
-            attack.Measure(batch, view, cleanScores, stop.Token);
-            done += batch.Count;
-            options.Progress?.Report(new(done, total));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, mapper.options.CancellationToken);
+            var originals = mapper.images.In(batch);
+            var cleanScores = mapper.cleanScorers.Select(scorer => scorer.Score(originals, stop.Token)).ToList();
+            foreach (var (attack, pass) in mapper.attacks.Zip(passes))
+            {
+                attack.Measure(pass, batch, cleanScores, stop.Token);
+                done += batch.Count;
+                mapper.options.Progress?.Report(new(done, rowCount * mapper.attacks.Count));
+            }
+            Array.Fill(batch.Values<bool>(mapper.InputSchema.Count)!, true);
         }
-        Array.Fill(batch.Values<bool>(InputSchema.Count)!, true);
+
+        public void Skip(string row, string reason) => mapper.channel.Warning(MessageSensitivity.UserData, $"Column '{mapper.images.Column.Name}' could not be read at {row}, which was skipped: {reason}");
+
+        public void Dispose()
+        {
+            foreach (var pass in passes) pass.Dispose();
+        }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TransformerScorer : TargetScorer
 
     private protected override float[] Compute(ImageBatch images, CancellationToken cancellation)
     {
-        var view = target.Transformer.Transform(new RowBatchView(images.Rows, schema.Schema, column => schema.OriginOf(column).Index));
+        var view = target.Transformer.Transform(new RowBatchView(images.Rows, schema));
         var column = SchemaErrors.Find(view.Schema, target.ScoreColumnName);
         var scores = new float[images.Rows.Count * ClassNames.Count];
         using var cursor = view.GetRowCursor([column]);
