@@ -108,17 +108,9 @@ internal sealed class AdversarialBatch
         if (largest is null && l2 is null) return;
         for (var image = 0; image < group.Rows.Length; image++)
         {
-            var after = group.Of(image, adversarial);
-            var before = group.Of(image, group.Planes);
-            var (max, squares) = (0f, 0.0);
-            for (var i = 0; i < after.Length; i++)
-            {
-                var distance = mapper.Inputs.Pixels.Distance(after[i], before[i]);
-                max = Math.Max(max, distance);
-                squares += (double)distance * distance;
-            }
-            if (largest is not null) largest[group.Rows[image]] = max;
-            if (l2 is not null) l2[group.Rows[image]] = (float)Math.Sqrt(squares);
+            var norms = PerturbationNorms.Of(group.Of(image, adversarial), group.Of(image, group.Planes), mapper.Inputs.Pixels.Distance);
+            if (largest is not null) largest[group.Rows[image]] = norms.LInfinity;
+            if (l2 is not null) l2[group.Rows[image]] = norms.L2;
         }
     }
 

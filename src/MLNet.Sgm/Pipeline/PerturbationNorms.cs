@@ -11,24 +11,32 @@ internal static class PerturbationNorms
     /// <exception cref="InvalidOperationException">An image is missing, or has another size than its original.</exception>
     internal static (float LInfinity, float L2)[] Of(RowBatch batch, ScoredColumn adversarial, ScoredColumn clean)
     {
-        var norms = new (float LInfinity, float L2)[batch.Count];
-        for (var row = 0; row < batch.Count; row++)
+        // A difference of two bytes is a whole number of them.
+        Func<float, float, float> distance = adversarial.Format is { } format
+            ? (after, before) => Math.Abs(after - before) / Math.Abs(format.ScaleImage) / byte.MaxValue
+            : (after, before) => MathF.Round(Math.Abs(after - before) * byte.MaxValue) / byte.MaxValue;
+        return [.. Enumerable.Range(0, batch.Count).Select(row =>
         {
             var (after, before) = (Read(batch, adversarial.Column, row), Read(batch, clean.Column, row));
-            if (after.Length != before.Length)
-                throw new InvalidOperationException($"Row {batch.FirstRow + row}: columns '{adversarial.Column.Name}' and '{clean.Column.Name}' must hold images of one size; found {after.Length} and {before.Length} values.");
-            var (largest, squares) = (0.0, 0.0);
-            for (var i = 0; i < after.Length; i++)
-            {
-                var difference = Math.Abs((double)after[i] - before[i]);
-                // A difference of two bytes is a whole number of them.
-                var distance = (adversarial.Format is { } format ? difference / Math.Abs(format.ScaleImage) : Math.Round(difference * byte.MaxValue)) / byte.MaxValue;
-                largest = Math.Max(largest, distance);
-                squares += distance * distance;
-            }
-            norms[row] = ((float)largest, (float)Math.Sqrt(squares));
+            return after.Length == before.Length
+                ? Of(after, before, distance)
+                : throw new InvalidOperationException($"Row {batch.FirstRow + row}: columns '{adversarial.Column.Name}' and '{clean.Column.Name}' must hold images of one size; found {after.Length} and {before.Length} values.");
+        })];
+    }
+
+    /// <param name="after">The values of an image.</param>
+    /// <param name="before">Those of its original.</param>
+    /// <param name="distance">How far one is from the other.</param>
+    internal static (float LInfinity, float L2) Of(ReadOnlySpan<float> after, ReadOnlySpan<float> before, Func<float, float, float> distance)
+    {
+        var (largest, squares) = (0f, 0.0);
+        for (var i = 0; i < after.Length; i++)
+        {
+            var change = distance(after[i], before[i]);
+            largest = Math.Max(largest, change);
+            squares += (double)change * change;
         }
-        return norms;
+        return (largest, (float)Math.Sqrt(squares));
     }
 
     private static float[] Read(RowBatch batch, DataViewSchema.Column column, int row)

@@ -133,6 +133,16 @@ public sealed class ScoringBadInputTests
     }
 
     [TestMethod]
+    public void Original_of_another_size_has_no_norms_and_names_the_row()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Images(2));
+        var resized = ml.Transforms.ResizeImages("Larger", 16, 16, "Image").Fit(data).Transform(data);
+        using var scorer = ml.Robustness.ScoreTransfer("Larger", new() { Target = TestData.Vgg(), CleanColumnName = "Image" }).Fit(resized);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => scorer.Transform(resized).GetColumn<float>("L2").ToList());
+        Assert.AreEqual("Row 0: columns 'Larger' and 'Image' must hold images of one size; found 768 and 192 values.", error.Message);
+    }
+
+    [TestMethod]
     public void Empty_view_has_metrics_of_no_images()
     {
         using var scorer = Scorer(TestData.Vgg()).Fit(Data());
