@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Transforms.Image;
 
-/// <summary>On a member of type <see cref="MLImage"/>: its column holds images, of the given size where one is given.</summary>
+/// <summary>On a member of type <see cref="MLImage"/>: its column holds images of the given size. Without one it can be written, but registering it throws, as ML.NET does.</summary>
 public sealed class ImageTypeAttribute : DataViewTypeAttribute
 {
     private readonly int _height;
@@ -28,5 +28,5 @@ public sealed class ImageTypeAttribute : DataViewTypeAttribute
     public override int GetHashCode() => HashCode.Combine(_height, _width);
 
     public override void Register() =>
-        DataViewTypeManager.Register(_height == 0 ? new ImageDataViewType() : new ImageDataViewType(_height, _width), typeof(MLImage), this);
+        DataViewTypeManager.Register(new ImageDataViewType(_height, _width), typeof(MLImage), this);
 }

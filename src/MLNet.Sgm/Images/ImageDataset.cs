@@ -90,7 +90,7 @@ public sealed class ImageDataset
     {
         ArgumentNullException.ThrowIfNull(context);
         var schema = SchemaDefinition.Create(typeof(Row));
-        if (height is { } rows && width is { } columns) schema[nameof(Row.Image)].ColumnType = new ImageDataViewType(rows, columns);
+        schema[nameof(Row.Image)].ColumnType = height is { } rows && width is { } columns ? new ImageDataViewType(rows, columns) : new ImageDataViewType();
         return context.Data.LoadFromEnumerable(Images.Select(image => new Row(image, open)), schema);
     }
 
@@ -167,7 +167,8 @@ public sealed class ImageDataset
 
         public string TargetLabel => image.TargetLabel ?? "";
 
-        [ImageType]
+        // ML.NET registers no image type without a size; the column's type says what is so.
+        [ImageType(1, 1)]
         public MLImage Image => open(image);
     }
 }

@@ -32,7 +32,7 @@ internal abstract class TargetScorer(LoadedTarget loaded)
         }
         catch (Exception error) when (error is not OperationCanceledException && !loaded.IsDisposed)
         {
-            throw new InvalidOperationException($"Target '{Name}' failed at rows {rows.FirstRow} to {rows.FirstRow + rows.Count - 1}: {error.Message}", error);
+            throw new InvalidOperationException($"Target '{Name}' failed at rows {rows.FirstRow} to {rows.FirstRow + rows.Count - 1}: {Cause(error)}", error);
         }
         for (var row = 0; row < rows.Count; row++) Check(scores.AsSpan(row * ClassNames.Count, ClassNames.Count), rows.FirstRow + row);
         return scores;
@@ -42,6 +42,10 @@ internal abstract class TargetScorer(LoadedTarget loaded)
     private protected abstract void Read(ImageBatch images);
 
     private protected abstract float[] Compute(ImageBatch images, CancellationToken cancellation);
+
+    /// <summary>What happened, and why: ML.NET's cursors say only that a worker met an exception.</summary>
+    private static string Cause(Exception error) =>
+        error.GetBaseException().Message is var cause && error.Message.Contains(cause, StringComparison.Ordinal) ? error.Message : $"{error.Message}: {cause}";
 
     private void Check(ReadOnlySpan<float> scores, long row)
     {

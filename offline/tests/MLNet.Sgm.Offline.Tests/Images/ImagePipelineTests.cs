@@ -19,7 +19,7 @@ public sealed class ImagePipelineTests
 
         Assert.AreEqual(new ImageDataViewType().ToString(), loaded.Schema["Image"].Type.ToString());
         Assert.AreEqual("Image", loaded.Schema["Image"].Type.ToString());
-        var found = _context.Data.CreateEnumerable<TestImages.ImageRow>(loaded, reuseRowObject: false).Select(row => row.Image)
+        var found = _context.Data.CreateEnumerable<TestImages.ImageRow>(loaded, reuseRowObject: false, schemaDefinition: TestImages.OfUnknownSize()).Select(row => row.Image)
             .Select(image => (image.Width, image.Height, image.Tag)).ToArray();
         CollectionAssert.AreEqual(new[] { (5, 4, folder.PathOf("a.png")), (6, 3, folder.PathOf("b.jpg")) }, found);
     }
@@ -106,7 +106,7 @@ public sealed class ImagePipelineTests
     public void An_image_of_the_right_size_is_handed_on_itself()
     {
         using var image = TestImages.Gradient(4, 4);
-        var data = _context.Data.LoadFromEnumerable([new TestImages.ImageRow { Image = image }]);
+        var data = _context.Data.LoadFromEnumerable([new TestImages.ImageRow { Image = image }], TestImages.OfUnknownSize());
         var resized = _context.Transforms.ResizeImages("Resized", 4, 4, "Image").Fit(data).Transform(data);
 
         using (var cursor = resized.GetRowCursor([resized.Schema["Resized"]]))
@@ -145,7 +145,7 @@ public sealed class ImagePipelineTests
     public void Says_which_column_does_not_fit()
     {
         var data = Paths("a.png");
-        var images = _context.Data.LoadFromEnumerable([new TestImages.ImageRow()]);
+        var images = _context.Data.LoadFromEnumerable([new TestImages.ImageRow()], TestImages.OfUnknownSize());
 
         Mismatch("Schema mismatch for input column 'ImagePath': expected image, got String", () => _context.Transforms.ResizeImages("ImagePath", 2, 2).Fit(data));
         Mismatch("Schema mismatch for input column 'ImagePath': expected image, got String", () => _context.Transforms.ConvertToGrayscale("ImagePath").Fit(data));
@@ -173,7 +173,7 @@ public sealed class ImagePipelineTests
     [TestMethod]
     public void Members_of_classes_are_image_columns()
     {
-        var plain = _context.Data.LoadFromEnumerable([new TestImages.ImageRow()]).Schema["Image"].Type;
+        var plain = _context.Data.LoadFromEnumerable([new TestImages.ImageRow()], TestImages.OfUnknownSize()).Schema["Image"].Type;
         var sized = _context.Data.LoadFromEnumerable([new TestImages.SizedImageRow()]).Schema["Image"].Type;
 
         Assert.IsTrue(new ImageDataViewType().Equals(plain));
@@ -184,6 +184,7 @@ public sealed class ImagePipelineTests
         Assert.IsTrue(new ImageTypeAttribute(2, 3).Equals((DataViewTypeAttribute)new ImageTypeAttribute(2, 3)));
         Assert.IsFalse(new ImageTypeAttribute(2, 3).Equals((DataViewTypeAttribute)new ImageTypeAttribute(3, 2)));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageTypeAttribute(0, 3));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageTypeAttribute().Register());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageDataViewType(3, 0));
     }
 

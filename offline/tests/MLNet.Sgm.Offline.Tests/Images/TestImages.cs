@@ -42,9 +42,17 @@ internal static class TestImages
         public string ImagePath { get; set; }
     }
 
+    /// <summary>The schema of <see cref="ImageRow"/>, whose attribute cannot say that a size is not known.</summary>
+    public static SchemaDefinition OfUnknownSize()
+    {
+        var definition = SchemaDefinition.Create(typeof(ImageRow));
+        definition["Image"].ColumnType = new ImageDataViewType();
+        return definition;
+    }
+
     public sealed class ImageRow
     {
-        [ImageType]
+        [ImageType(1, 1)]
         public MLImage Image { get; set; }
     }
 
