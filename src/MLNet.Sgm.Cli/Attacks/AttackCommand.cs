@@ -105,6 +105,6 @@ internal sealed class AttackCommand
             return;
         }
         terminal.Output.WriteLine($"{images.Count} adversarial images in {path}, {made} of them made now.");
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The source classified {right} of the originals rightly; the attack succeeded on it with {fooled}; no pixel changed by more than {255 * largest:0.##}/255."));
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The source classified {right} of the originals rightly; {fooled} of the adversarial images {(job.Attack.Goal == AttackGoal.GivenTarget ? "reach their targets" : "are taken for another class")} by it; no pixel changed by more than {255 * largest:0.##}/255."));
     }
 }

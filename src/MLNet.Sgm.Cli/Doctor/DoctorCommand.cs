@@ -23,19 +23,20 @@ internal static class DoctorCommand
         var cache = CacheState.Of(new WeightCache().Folder);
         var gpus = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var cards = GraphicsCards.List();
         var checks = GradientCheck.Run();
         if (terminal.IsJson)
             terminal.WriteJson(new
             {
                 Sgm = environment.Library, environment.Versions, Assemblies = new { MicrosoftML = typeof(Microsoft.ML.MLContext).Assembly.Location, TorchSharp = typeof(torch).Assembly.Location },
-                Threads = environment.Threads, InteropThreads = torch.get_num_interop_threads(), Processors = Environment.ProcessorCount, MemoryBytes = memory, CudaDevices = gpus, Cache = cache, Gradients = checks,
+                Threads = environment.Threads, InteropThreads = torch.get_num_interop_threads(), Processors = Environment.ProcessorCount, MemoryBytes = memory, CudaDevices = gpus, GraphicsCards = cards, Cache = cache, Gradients = checks,
             });
         else
-            foreach (var (name, value) in Lines(environment, cache, gpus, memory, checks)) terminal.Output.WriteLine($"{name,-18}{value}");
+            foreach (var (name, value) in Lines(environment, cache, gpus, cards, memory, checks)) terminal.Output.WriteLine($"{name,-18}{value}");
         return checks.All(check => check.Passed) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static IEnumerable<(string Name, string Value)> Lines(ReportEnvironment environment, CacheState cache, int gpus, long memory, IReadOnlyList<GradientCheck> checks)
+    private static IEnumerable<(string Name, string Value)> Lines(ReportEnvironment environment, CacheState cache, int gpus, IReadOnlyList<string> cards, long memory, IReadOnlyList<GradientCheck> checks)
     {
         yield return ("sgm", environment.Library);
         foreach (var (name, version) in environment.Versions) yield return (name, version);
@@ -44,6 +45,7 @@ internal static class DoctorCommand
         yield return ("threads", $"{environment.Threads} within an operation, {torch.get_num_interop_threads()} between operations, on {Environment.ProcessorCount} processors");
         yield return ("memory", string.Create(CultureInfo.InvariantCulture, $"{memory / 1e9:0.0} GB for this process"));
         yield return ("devices", gpus == 0 ? "cpu" : $"cpu, {string.Join(", ", Enumerable.Range(0, gpus).Select(index => $"cuda:{index}"))}");
+        foreach (var card in cards) yield return ("GPU", $"{card}{(gpus == 0 ? "; libtorch does not see it" : "")}");
         yield return ("cache", cache.ToString());
         foreach (var check in checks)
             yield return ($"gradient {check.Device}", string.Create(CultureInfo.InvariantCulture, $"{(check.Passed ? "right" : "WRONG")}: {check.Error:0.0e+0} from finite differences; {check.ImagesPerSecond:0} images of 32x32 a second through ResNet-20 and back"));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.Sgm.Cli.Doctor;
 
 namespace MLNet.Sgm.Tests.Cli.Doctor;
 
@@ -14,6 +15,11 @@ public sealed class DoctorCommandTests
         Assert.AreEqual(0, run.Code, run.Error);
         foreach (var line in new[] { "libtorch", "TorchSharp", "threads", "memory", $"{folder.File("cache")}: empty", "gradient cpu      right" }) StringAssert.Contains(run.Output, line);
     }
+
+    [TestMethod]
+    public void What_the_driver_says_of_a_card_is_read() => CollectionAssert.AreEqual(
+        new[] { "NVIDIA H100 80GB HBM3, 81559 MiB, 81079 MiB free" },
+        GraphicsCards.Parse("NVIDIA H100 80GB HBM3, 81559 MiB, 81079 MiB\n").ToList());
 
     [TestMethod]
     public void The_same_is_json()

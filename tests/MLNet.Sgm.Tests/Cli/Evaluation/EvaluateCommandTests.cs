@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FashionMnist;
+using MLNet.Sgm.Images;
 using MLNet.Sgm.Reports;
 using MLNet.Sgm.Tests.Cli.Attacks;
 
@@ -50,6 +51,19 @@ public sealed class EvaluateCommandTests
         Assert.AreEqual(0, SgmRun.InProcess(SmallAttack.Arguments(folder.Path, folder.File("out"))).Code);
         var metrics = Json(["evaluate", "--input-dir", folder.File("out"), "--clean-dir", folder.Path, .. SmallAttack.Network, "--json"])[0].GetProperty("metrics");
         Assert.AreEqual(4, metrics.GetProperty("cleanAccuracy").GetProperty("total").GetInt32());
+    }
+
+    [TestMethod]
+    public void Targets_of_the_attack_are_known_from_the_manifest()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        var images = ImageDataset.Read(folder.File("images")).Images.Where(image => image.Label != "Bag").ToList();
+        File.WriteAllLines(folder.File("t.csv"), ["file,label,target", .. images.Select(image => $"{image.ImagePath},{image.Label},Bag")]);
+        Assert.AreEqual(0, SgmRun.InProcess(SmallAttack.Arguments(folder.File("images"), folder.File("out"), "--labels", folder.File("t.csv"), "--goal", "given")).Code);
+        var reached = Json(["evaluate", "--input-dir", folder.File("out"), .. SmallAttack.Network, "--json"])[0].GetProperty("metrics").GetProperty("targetedSuccessRate");
+        Assert.AreEqual(images.Count, reached.GetProperty("total").GetInt32());
+        Assert.IsGreaterThan(0.3, reached.GetProperty("value").GetDouble());
     }
 
     [TestMethod]

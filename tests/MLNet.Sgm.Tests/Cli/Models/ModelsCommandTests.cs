@@ -103,6 +103,16 @@ public sealed class ModelsCommandTests
     }
 
     [TestMethod]
+    [SharedData]
+    public void A_file_of_PyTorch_is_verified_and_converted()
+    {
+        using var folder = TestData.Folder();
+        var run = SgmRun.InProcess("models", "convert", Path.Combine(SharedDataAttribute.Folder!, "squeezenet1_1.pth"), folder.File("out.safetensors"));
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(SgmRun.InProcess("models", "verify", folder.File("out.safetensors"), "--arch", "squeezenet1_1").Output, "It fits squeezenet1_1.");
+    }
+
+    [TestMethod]
     public void Fetch_of_an_unknown_name_is_a_usage_error_with_suggestions()
     {
         var run = SgmRun.InProcess("models", "fetch", "resnet152.imagenet1k");
