@@ -12,6 +12,7 @@ namespace MLNet.Sgm.Cli.Attacks;
 internal sealed class AttackCommand
 {
     private readonly DatasetOptions dataset = new("The images");
+    private readonly Option<bool> unlabeled = new("--unlabeled") { Description = "The images of --input-dir and its sub-folders have no classes: what the source takes an original for counts as its class." };
     private readonly Option<string> output = new("--output-dir") { Description = "The folder for the adversarial images and manifest.json; a run that was interrupted goes on there.", HelpName = "DIR", Required = true };
     private readonly ClassifierOptions classifiers = new("The source, or several as an ensemble");
     private readonly AttackOptions attack = new();
@@ -31,11 +32,13 @@ internal sealed class AttackCommand
                 "sgm attack --input-dir SubImageNet224 --output-dir adversarial --arch resnet152 --gamma 0.2",
                 "sgm attack --input-dir images --output-dir out --arch densenet201 --weights densenet201.pth --gamma 0.5 --momentum 1 --epsilon 8",
                 "sgm attack --input-dir images --output-dir out --arch resnet50 --arch densenet121 --gamma 0.2 0.5 --preset di-ti-mi",
+                "sgm attack --input-dir photos --unlabeled --resize crop --output-dir out --arch resnet50 --gamma 0.2",
                 "sgm attack --input-dir images --output-dir out --arch resnet50 --shard 2/4",
                 "sgm attack --input-dir nips2017/images.csv --output-dir out --arch inception_v3 --goal given --loss logit --num-steps 300",
             ],
         };
         options.dataset.AddTo(command);
+        command.Add(options.unlabeled);
         command.Add(options.output);
         options.classifiers.AddTo(command);
         options.attack.AddTo(command);
@@ -86,7 +89,8 @@ internal sealed class AttackCommand
         var settings = attack.Create(arguments);
         var sources = attack.CreateSources(arguments, classifiers.Create(arguments));
         var names = sources[0].Classifier.ClassNames;
-        var job = new AttackJob { Dataset = dataset.Read(arguments, names), Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
+        var isLabeled = !arguments.GetValue(unlabeled);
+        var job = new AttackJob { Dataset = isLabeled ? dataset.Read(arguments, names) : dataset.ReadUnlabeled(arguments), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
         if (settings.Goal == AttackGoal.GivenTarget && job.Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
             throw new UsageException($"--goal given needs a target for each image, in a column target or TargetClass of the table; found none for '{without.ImagePath}'.");
         ImageSizes.Check(job.Dataset, job.Height, job.Width, job.Sizing);

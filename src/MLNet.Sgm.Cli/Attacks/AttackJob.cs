@@ -21,6 +21,9 @@ internal sealed record AttackJob
 
     public ImageSizing Sizing { get; init; }
 
+    /// <summary>Whether the dataset tells the images' classes; else what the source takes an original for counts as its class.</summary>
+    public bool IsLabeled { get; init; } = true;
+
     internal int Height => Sources[0].Classifier.Preprocessing.Height;
 
     internal int Width => Sources[0].Classifier.Preprocessing.Width;

@@ -50,6 +50,7 @@ internal static class AttackRunner
             Attack = job.Attack with { Gamma = first.Gamma ?? job.Attack.Gamma },
             OtherSources = [.. job.Sources.Skip(1).Select(source => source with { Gamma = source.Gamma ?? job.Attack.Gamma, Weight = source.Weight / first.Weight })],
             TargetColumnName = job.Attack.Goal == AttackGoal.GivenTarget ? nameof(LabeledImage.TargetLabel) : null,
+            LabelColumnName = job.IsLabeled ? nameof(LabeledImage.Label) : null,
             BatchSize = job.BatchSize,
             ResizeForSource = job.Sizing == ImageSizing.Keep,
             CancellationToken = cancellation,
@@ -73,13 +74,14 @@ internal static class AttackRunner
             cancellation.ThrowIfCancellationRequested();
             if (!cursor.MoveNext()) throw new InvalidOperationException($"The attack must make {images.Count} images; it ended at '{original.ImagePath}'.");
             pixels(ref image);
+            var clean = names[Value(predictions[0]) - 1];
             folder.Add(image, new()
             {
                 Image = original.ImagePath,
                 File = "",
-                Label = original.Label,
+                Label = original.Label.Length > 0 ? original.Label : clean,
                 TargetLabel = original.TargetLabel,
-                SourceCleanPrediction = names[Value(predictions[0]) - 1],
+                SourceCleanPrediction = clean,
                 SourcePrediction = names[Value(predictions[1]) - 1],
                 LInfinity = Value(norms[0]),
                 L2 = Value(norms[1]),

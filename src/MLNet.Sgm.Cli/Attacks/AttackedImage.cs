@@ -9,6 +9,7 @@ internal sealed record AttackedImage
     /// <summary>The PNG's path in the folder.</summary>
     public required string File { get; init; }
 
+    /// <summary>The image's class; where the dataset does not tell it, what the source takes the original for.</summary>
     public required string Label { get; init; }
 
     /// <summary>The class that a targeted attack shall reach; null where none was given.</summary>

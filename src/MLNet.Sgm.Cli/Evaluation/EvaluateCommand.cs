@@ -21,10 +21,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> results = new("--results") { Description = "Also write everything as a results.json, which 'sgm report' reads.", HelpName = "FILE" };
     private readonly DeviceOptions device = new();
 
-    private EvaluateCommand() => batchSize.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is < 1 and var value) result.AddError($"--batch-size must be at least 1; found {value}.");
-    });
+    private EvaluateCommand() => batchSize.Positive();
 
     internal static Command Create()
     {

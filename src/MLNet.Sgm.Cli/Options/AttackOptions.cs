@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 
@@ -58,7 +57,7 @@ internal sealed class AttackOptions
     internal AttackOptions()
     {
         preset.CompletionSources.Add([.. AttackPresetNames.All]);
-        batchSize.Validators.Add(result => RequirePositive(result, batchSize));
+        batchSize.Positive();
     }
 
     internal void AddTo(Command command)
@@ -129,10 +128,5 @@ internal sealed class AttackOptions
         return values.Length <= 1 || values.Length == sources
             ? values
             : throw new UsageException($"{option.Name} takes one value, or one for each of the {sources} sources; found {values.Length}.");
-    }
-
-    private static void RequirePositive(OptionResult result, Option<int> option)
-    {
-        if (result.GetValueOrDefault<int>() is < 1 and var value) result.AddError($"{option.Name} must be at least 1; found {value}.");
     }
 }

@@ -19,10 +19,7 @@ internal sealed class DatasetOptions
             HelpName = "PATH",
             Required = true,
         };
-        take.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 and var count) result.AddError($"--take must be at least 1; found {count}.");
-        });
+        take.Positive();
     }
 
     internal Option<string> Input { get; }
@@ -41,6 +38,15 @@ internal sealed class DatasetOptions
     internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames) =>
         Chosen(arguments, ImageDataset.Read(arguments.GetRequiredValue(Input), arguments.GetValue(labels), classNames), classNames);
 
+    /// <summary>All images of a folder, whose classes are not known.</summary>
+    /// <exception cref="UsageException">There is a table of classes.</exception>
+    internal ImageDataset ReadUnlabeled(ParseResult arguments)
+    {
+        if (HasLabels(arguments)) throw new UsageException("--labels and --unlabeled contradict each other.");
+        var folder = arguments.GetRequiredValue(Input);
+        return Taken(arguments, ImageDataset.Of(folder, ImageFolder.ReadUnlabeled(folder)));
+    }
+
     /// <summary>Those of a dataset's images that the command line asks for.</summary>
     /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
     internal ImageDataset Chosen(ParseResult arguments, ImageDataset dataset, IReadOnlyList<string> classNames)
@@ -49,6 +55,8 @@ internal sealed class DatasetOptions
         foreach (var image in dataset.Images)
             if (!known.Contains(image.Label))
                 throw new InvalidDataException($"The image '{image.ImagePath}' must be of one of the networks' {classNames.Count} classes (--classes); found '{image.Label}', which is nearest to '{NearestNames.First(image.Label, classNames)}'.");
-        return arguments.GetValue(take) is { } count ? dataset.Take(count) : dataset;
+        return Taken(arguments, dataset);
     }
+
+    private ImageDataset Taken(ParseResult arguments, ImageDataset dataset) => arguments.GetValue(take) is { } count ? dataset.Take(count) : dataset;
 }

@@ -35,6 +35,22 @@ public static class ImageFolder
         return Sorted(images.Concat(ReadSubFolders(folder, (subFolder, file) => ClassOf(folder, subFolder, file))), folder, "images named by WordNet id");
     }
 
+    /// <summary>
+    /// The images of a folder and all folders in it, by path in ordinal order, without classes: <see cref="LabeledImage.Label"/> is empty. For attacks that take the
+    /// source's own prediction for the class.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no image.</exception>
+    public static IReadOnlyList<LabeledImage> ReadUnlabeled(string folder)
+    {
+        CheckExists(folder);
+        var images =
+            from file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            where IsImage(file)
+            select new LabeledImage { ImagePath = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/') };
+        return Sorted(images, folder, "images");
+    }
+
     /// <summary>Whether there are images in the folder itself.</summary>
     internal static bool HasImages(string folder) => EnumerateImages(folder).Any();
 
@@ -52,8 +68,10 @@ public static class ImageFolder
 
     private static IEnumerable<string> EnumerateImages(string folder) =>
         from file in Directory.EnumerateFiles(folder)
-        where Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        where IsImage(file)
         select Path.GetFileName(file);
+
+    private static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static LabeledImage[] Sorted(IEnumerable<LabeledImage> images, string folder, string expected)
     {

@@ -96,6 +96,19 @@ public sealed class AttackCommandTests
     }
 
     [TestMethod]
+    public void Images_without_classes_are_turned_from_what_the_source_sees()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("photos/of anything"));
+        var run = SgmRun.InProcess(SmallAttack.Arguments(folder.File("photos"), folder.File("out"), "--unlabeled"));
+        Assert.AreEqual(0, run.Code, run.Error);
+        var images = AttackManifest.Read(folder.File("out/manifest.json")).Images;
+        Assert.HasCount(SmallAttack.Count, images);
+        Assert.IsTrue(images.All(image => image.Label == image.SourceCleanPrediction));
+        Assert.IsGreaterThan(SmallAttack.Count / 2, images.Count(image => image.SourcePrediction != image.Label));
+    }
+
+    [TestMethod]
     public void Targets_of_a_table_are_what_the_attack_aims_at()
     {
         using var folder = TestData.Folder();
@@ -195,6 +208,8 @@ public sealed class AttackCommandTests
     [DataRow("--epsilon 300", 2, "Epsilon must be in (0, 1]")]
     [DataRow("--device cuda:99", 1, "asks for a GPU that is not here")]
     [DataRow("--device gpu", 2, "--device must be auto, cpu, cuda or cuda:N; found 'gpu'.")]
+    [DataRow("--unlabeled --labels t.csv", 2, "--labels and --unlabeled contradict each other.")]
+    [DataRow("--take 0", 2, "--take must be at least 1; found 0.")]
     [DataRow("--shard 5/4", 2, "--shard must be I/N with I from 1 to N, such as 2/4; found '5/4'.")]
     [DataRow("--no-such-option", 2, "--no-such-option")]
     public void A_mistake_is_one_sentence_with_its_code(string change, int code, string sentence)
