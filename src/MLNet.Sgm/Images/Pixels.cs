@@ -42,6 +42,22 @@ internal static class Pixels
         }
     }
 
+    /// <summary>
+    /// Keeps the colours of an image's translucent pixels no larger than their alpha, in place: in memory they are multiplied by it, and a file could not hold larger ones.
+    /// Those of the image itself are not, so that no change becomes longer.
+    /// </summary>
+    internal static void LimitToAlpha(Span<float> planes, MLImage image)
+    {
+        var bytes = image.Pixels;
+        var area = image.Width * image.Height;
+        for (var i = 0; i < area; i++)
+        {
+            var alpha = bytes[i * BytesPerPixel + BytesPerPixel - 1];
+            if (alpha == byte.MaxValue) continue;
+            for (var value = i; value < planes.Length; value += area) planes[value] = Math.Min(planes[value], alpha / 255f);
+        }
+    }
+
     /// <summary>An image of planes of 8-bit values in [0, 1], of an original's size, pixel format, opacity and tag.</summary>
     internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original)
     {

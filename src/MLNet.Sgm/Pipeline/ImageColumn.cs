@@ -27,7 +27,11 @@ internal sealed class ImageColumn : PixelColumn
         return new(column, new(seen.Height, seen.Width), seen);
     }
 
-    internal override void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon) => Pixels.Round(planes, originals, epsilon);
+    internal override void Round(RowBatch batch, int row, Span<float> planes, ReadOnlySpan<float> originals, float? epsilon)
+    {
+        Pixels.Round(planes, originals, epsilon);
+        Pixels.LimitToAlpha(planes, batch.Values<MLImage>(Column.Index)![row]);
+    }
 
     // A difference of two roundings may be a hair more than the number of steps between two bytes.
     internal override float Distance(float value, float original) => MathF.Round(Math.Abs(value - original) * byte.MaxValue) / byte.MaxValue;

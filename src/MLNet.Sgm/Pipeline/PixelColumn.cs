@@ -59,10 +59,12 @@ internal abstract class PixelColumn
     ];
 
     /// <summary>Rounds an adversarial image, in place, to what a column of our output type holds, no further from the original than before or than ε.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="row">The row of the original.</param>
     /// <param name="planes">The adversarial image.</param>
     /// <param name="originals">The original.</param>
     /// <param name="epsilon">The largest change of a value; null where all changes together count.</param>
-    internal abstract void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon);
+    internal abstract void Round(RowBatch batch, int row, Span<float> planes, ReadOnlySpan<float> originals, float? epsilon);
 
     /// <summary>How far a rounded value is from its original.</summary>
     internal abstract float Distance(float value, float original);
