@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -30,6 +32,14 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
 
     private protected override void CheckInputColumn(DataViewSchema inputSchema, int pair, int inputColumn) =>
         ImageColumns.CheckImage(inputSchema, inputColumn);
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node(ColumnPairs[0]);
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+    {
+        var (output, input) = ModelFile.Read<(string, string)>(settings);
+        return new ImageGrayscalingTransformer(environment, output, input);
+    }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
@@ -43,6 +45,14 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
         var (name, type) = (inputSchema[inputColumn].Name, inputSchema[inputColumn].Type);
         if (type is not TextDataViewType)
             throw Contracts.SchemaMismatch(nameof(inputSchema), "input", name, TextDataViewType.Instance.ToString(), type.ToString());
+    }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node((ImageFolder, OutputType is ImageDataViewType, ColumnPairs[0]));
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+    {
+        var (folder, asImages, (output, input)) = ModelFile.Read<(string, bool, (string, string))>(settings);
+        return new ImageLoadingTransformer(environment, folder, asImages, output, input);
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -70,6 +72,11 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
         if (((ImageDataViewType)inputSchema[inputColumn].Type).Height == 0)
             throw Contracts.SchemaMismatch(nameof(inputSchema), "input", inputSchema[inputColumn].Name, "known-size image", "unknown-size image");
     }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node(Options);
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings) =>
+        new ImagePixelExtractingTransformer(environment, ModelFile.Read<Settings>(settings));
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);
 

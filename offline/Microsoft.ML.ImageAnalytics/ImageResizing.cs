@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -59,6 +61,11 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
 
     private protected override void CheckInputColumn(DataViewSchema inputSchema, int pair, int inputColumn) =>
         ImageColumns.CheckImage(inputSchema, inputColumn);
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node(Options);
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings) =>
+        new ImageResizingTransformer(environment, ModelFile.Read<Settings>(settings));
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -75,6 +77,11 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
             throw Contracts.SchemaMismatch(nameof(inputSchema), "input", name, expected.ToString(), vector.ToString());
         }
     }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node(Options);
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings) =>
+        new VectorToImageConvertingTransformer(environment, ModelFile.Read<Settings>(settings));
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);
 

@@ -13,6 +13,9 @@ internal static class DataViewTypes
 
     public static PrimitiveDataViewType Primitive(Type rawType) => OfRawType[rawType];
 
+    /// <summary>The primitive type whose values are of the .NET type of that full name.</summary>
+    public static PrimitiveDataViewType Named(string rawType) => OfRawType.Values.First(type => type.RawType.FullName == rawType);
+
     /// <summary>The primitive type of values of a .NET type, a string counting as text; null where there is none.</summary>
     public static PrimitiveDataViewType PrimitiveOrNull(Type type) =>
         OfRawType.GetValueOrDefault(type == typeof(string) ? typeof(ReadOnlyMemory<char>) : type);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -57,6 +59,14 @@ namespace Microsoft.ML.Data
 
         internal ColumnConcatenatingTransformer(IHost host, string outputColumnName, string[] inputColumnNames)
             : base(host) => (_output, _inputs) = (outputColumnName, inputColumnNames);
+
+        private protected override JsonNode SavedSettings() => ModelFile.Node((_output, _inputs));
+
+        internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+        {
+            var (output, inputs) = ModelFile.Read<(string, string[])>(settings);
+            return new ColumnConcatenatingTransformer(environment.Register(nameof(ColumnConcatenatingTransformer)), output, inputs);
+        }
 
         private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(_output, _inputs, inputSchema);
 

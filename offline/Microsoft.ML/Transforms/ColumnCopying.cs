@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -27,6 +29,14 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
     internal ColumnCopyingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName)
         : base(environment.Register(nameof(ColumnCopyingTransformer)), (outputColumnName, inputColumnName))
     {
+    }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node(ColumnPairs[0]);
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+    {
+        var (output, input) = ModelFile.Read<(string, string)>(settings);
+        return new ColumnCopyingTransformer(environment, output, input);
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -49,7 +50,13 @@ public sealed class ColumnSelectingTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        ctx.CannotSave(GetType());
+        ctx.Write(GetType(), ModelFile.Node((_names, _drop, _keepHidden)));
+    }
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+    {
+        var (names, drop, keepHidden) = ModelFile.Read<(string[], bool, bool)>(settings);
+        return new ColumnSelectingTransformer(names, drop, keepHidden);
     }
 
     /// <summary>The indices of the columns that stay.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>Distinct values, numbered from 1.</summary>
@@ -18,10 +20,23 @@ internal abstract class KeyNumbering
     /// <summary>A getter of the keys of a column's values; a value without a number is missing.</summary>
     public abstract Delegate Getter(DataViewRow row, DataViewSchema.Column column);
 
+    /// <summary>The values in their order; a text as an array of characters, as JSON has it for memory.</summary>
+    public abstract SavedValues Saved();
+
+    public static KeyNumbering Load(SavedValues saved) =>
+        Generic.Call<KeyNumbering>(typeof(KeyNumbering), nameof(CreateSaved), [DataViewTypes.Named(saved.RawType).RawType], saved);
+
     public static KeyNumbering Of(DataViewRow row, DataViewSchema.Column column, int maximum) =>
         Generic.Call<KeyNumbering>(typeof(KeyNumbering), nameof(Create), [column.Type.ItemType().RawType], row, column, maximum);
 
     private static KeyNumbering Create<T>(DataViewRow row, DataViewSchema.Column column, int maximum) => new Numbering<T>(row, column, maximum);
+
+    private static KeyNumbering CreateSaved<T>(SavedValues saved) => new Numbering<T>(ModelFile.Read<T[]>(saved.Values), saved.IsKey);
+
+    /// <param name="RawType">The values' .NET type.</param>
+    /// <param name="IsKey">Whether they are keys themselves.</param>
+    /// <param name="Values">An array of them.</param>
+    internal sealed record SavedValues(string RawType, bool IsKey, JsonElement Values);
 
     private sealed class Numbering<T> : KeyNumbering
     {
@@ -33,6 +48,14 @@ internal abstract class KeyNumbering
         private readonly bool _isKey;
         private Action _learn;
         private List<T> _values = [];
+
+        public Numbering(T[] values, bool isKey)
+        {
+            (_maximum, _isKey) = (values.Length, isKey);
+            ItemType = DataViewTypes.Primitive(typeof(T));
+            foreach (var value in values)
+                Add(value);
+        }
 
         public Numbering(DataViewRow row, DataViewSchema.Column column, int maximum)
         {
@@ -59,6 +82,8 @@ internal abstract class KeyNumbering
             for (var i = 0; i < _values.Count; i++)
                 _keys[_values[i]] = (uint)i + 1;
         }
+
+        public override SavedValues Saved() => new(typeof(T).FullName, _isKey, JsonSerializer.SerializeToElement(_values));
 
         public override void AddAnnotation(DataViewSchema.Annotations.Builder builder, bool asText)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -45,6 +47,11 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         if ((ulong)values.Size != key.Count)
             throw Contracts.Invalid("KeyValues metadata size does not match column type key count");
     }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node(ColumnPairs);
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings) =>
+        new KeyToValueMappingTransformer(environment, ModelFile.Read<(string, string)[]>(settings));
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -41,6 +43,14 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         var column = inputSchema[inputColumn];
         if (!ScalarConversion.Exists(column.Type, _target))
             throw Contracts.SchemaMismatch(nameof(inputSchema), "input", column.Name, $"a type that converts to {_target}", column.Type.ToString());
+    }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node((ColumnPairs, _target.RawType.FullName));
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+    {
+        var (columns, target) = ModelFile.Read<((string, string)[], string)>(settings);
+        return new TypeConvertingTransformer(environment, columns, DataViewTypes.Named(target));
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);

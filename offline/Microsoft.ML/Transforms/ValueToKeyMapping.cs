@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -91,6 +93,14 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         var column = inputSchema[inputColumn];
         if (column.Type.ItemType().RawType != _numberings[pair].ItemType.RawType)
             throw Contracts.SchemaMismatch(nameof(inputSchema), "input", column.Name, _numberings[pair].ItemType.ToString(), column.Type.ToString());
+    }
+
+    private protected override JsonNode SavedSettings() => ModelFile.Node((ColumnPairs, _asText, _numberings.Select(numbering => numbering.Saved()).ToArray()));
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings)
+    {
+        var (columns, asText, numberings) = ModelFile.Read<((string, string)[], bool, KeyNumbering.SavedValues[])>(settings);
+        return new ValueToKeyMappingTransformer(environment, columns, [.. numberings.Select(KeyNumbering.Load)], asText);
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema inputSchema) => new Mapper(this, inputSchema);

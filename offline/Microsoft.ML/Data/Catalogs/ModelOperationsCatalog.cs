@@ -30,21 +30,41 @@ public sealed class ModelOperationsCatalog
         return new(transformer, options.IgnoreMissingColumns, options.InputSchemaDefinition, options.OutputSchemaDefinition, options.OwnsTransformer);
     }
 
-    /// <summary>Asks every part of the model to save itself, and throws: the official file format is not part of this subset.</summary>
+    /// <summary>Writes a model of this subset's own transformers, without its input schema, in a format of its own: the official one is not part of this subset.</summary>
     public void Save(ITransformer model, DataViewSchema inputSchema, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(stream);
         using var context = new ModelSaveContext();
-        model.Save(context);
-        throw context.Failure();
+        var written = context.Model(model);
+        if (inputSchema is not null)
+            throw new NotSupportedException("This subset of ML.NET stores no input schema; give null, or build against the official packages.");
+        ModelFile.Write(written, stream);
     }
 
     /// <inheritdoc cref="Save(ITransformer, DataViewSchema, Stream)"/>
     public void Save(ITransformer model, DataViewSchema inputSchema, string filePath)
     {
         Contracts.CheckNonEmpty(filePath, nameof(filePath));
-        // No file is opened: where nothing can be written, none is left behind.
-        Save(model, inputSchema, Stream.Null);
+        // No file is opened before all is written: where that fails, none is left behind.
+        using var written = new MemoryStream();
+        Save(model, inputSchema, written);
+        File.WriteAllBytes(filePath, written.ToArray());
+    }
+
+    /// <summary>Reads what <see cref="Save(ITransformer, DataViewSchema, Stream)"/> wrote.</summary>
+    public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        inputSchema = null;
+        return ModelFile.Read(Environment, stream);
+    }
+
+    /// <inheritdoc cref="Load(Stream, out DataViewSchema)"/>
+    public ITransformer Load(string filePath, out DataViewSchema inputSchema)
+    {
+        Contracts.CheckNonEmpty(filePath, nameof(filePath));
+        using var stream = File.OpenRead(filePath);
+        return Load(stream, out inputSchema);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
@@ -12,6 +13,9 @@ public abstract class RowToRowTransformerBase : ITransformer
     }
 
     private protected IHost Host { get; }
+
+    /// <summary>What the type's static method <c>Load</c> needs to make it again.</summary>
+    private protected abstract JsonNode SavedSettings();
 
     private protected abstract IRowMapper MakeRowMapper(DataViewSchema inputSchema);
 
@@ -30,7 +34,7 @@ public abstract class RowToRowTransformerBase : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        ctx.CannotSave(GetType());
+        ctx.Write(GetType(), SavedSettings());
     }
 
     private RowMapping Mapping(DataViewSchema inputSchema)

@@ -1,4 +1,7 @@
 using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
@@ -89,7 +92,11 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        foreach (var transformer in _transformers)
-            transformer.Save(ctx);
+        var parts = new JsonArray([.. _transformers.Select(ctx.Part)]);
+        ctx.Write(typeof(TransformerChain<ITransformer>), new JsonObject { ["parts"] = parts, ["scopes"] = ModelFile.Node(_scopes) });
     }
+
+    internal static ITransformer Load(IHostEnvironment environment, JsonElement settings) => new TransformerChain<ITransformer>(
+        settings.GetProperty("parts").EnumerateArray().Select(part => ModelFile.Component(environment, part)),
+        ModelFile.Read<TransformerScope[]>(settings.GetProperty("scopes")));
 }

@@ -68,6 +68,30 @@ public sealed class ImagePipelineTests
     }
 
     [TestMethod]
+    public void A_saved_chain_gives_the_same_pixels_when_it_is_loaded()
+    {
+        using var folder = Folder(("a.png", 8, 8), ("b.png", 12, 9));
+        var data = Paths("a.png", "b.png");
+        var model = _context.Transforms.LoadImages("Image", folder.Path, "ImagePath")
+            .Append(_context.Transforms.ResizeImages("Small", 4, 6, "Image", ImageResizingEstimator.ResizingKind.IsoPad, ImageResizingEstimator.Anchor.Left))
+            .Append(_context.Transforms.ConvertToGrayscale("Gray", "Small"))
+            .Append(_context.Transforms.ExtractPixels("Vector", "Gray", ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ABGR, true, 3, 0.5f))
+            .Append(_context.Transforms.ConvertToImage(6, 4, "Again", "Vector", ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ABGR, true, 2, -3))
+            .Append(_context.Transforms.ExtractPixels("Pixels", "Again"))
+            .Append(_context.Transforms.LoadRawImageBytes("Bytes", folder.Path, "ImagePath"))
+            .Fit(data);
+        using var stream = new MemoryStream();
+        _context.Model.Save(model, null, stream);
+        stream.Position = 0;
+        var loaded = _context.Model.Load(stream, out _);
+
+        foreach (var (expected, actual) in model.Transform(data).GetColumn<float[]>("Pixels").Zip(loaded.Transform(data).GetColumn<float[]>("Pixels")))
+            CollectionAssert.AreEqual(expected, actual);
+        foreach (var (expected, actual) in model.Transform(data).GetColumn<byte[]>("Bytes").Zip(loaded.Transform(data).GetColumn<byte[]>("Bytes")))
+            CollectionAssert.AreEqual(expected, actual);
+    }
+
+    [TestMethod]
     public void A_chain_loads_resizes_and_extracts()
     {
         using var folder = Folder(("a.png", 8, 8), ("b.png", 4, 4), ("c.png", 12, 9));

@@ -78,18 +78,92 @@ public sealed class ModelTests
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var stream = new MemoryStream();
 
-        var thrown = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.Save(Model(), null, path));
-        Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.Save(Model(), null, stream));
+        var model = Model().Append(_ml.Transforms.CustomMapping<NumberOnly, Prediction>((_, _) => { }, null).Fit(_ml.Data.LoadFromEnumerable(Sample.Many(1))));
+        var thrown = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.Save(model, null, path));
+        Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.Save(model, null, stream));
 
-        Assert.Contains("ColumnCopyingTransformer", thrown.Message);
+        Assert.Contains("CustomMappingTransformer", thrown.Message);
         Assert.IsFalse(File.Exists(path));
         Assert.AreEqual(0, stream.Length);
+    }
+
+    [TestMethod]
+    public void A_component_that_writes_nothing_is_refused()
+    {
+        using var stream = new MemoryStream();
+        var thrown = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.Save(Model().Append(new SilentTransformer()), null, stream));
+        Assert.AreEqual("ModelSignature not specified!", thrown.Message);
+    }
+
+    [TestMethod]
+    public void A_saved_model_does_the_same_when_it_is_loaded()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Sample.Many(3).Reverse());
+        var model = _ml.Transforms.Conversion.MapValueToKey("NameKey", "Name")
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("Back", "NameKey"))
+            .Append(_ml.Transforms.Conversion.ConvertType("Long", "Number", DataKind.Int64))
+            .Append(_ml.Transforms.CopyColumns("Copy", "Number"))
+            .Append(_ml.Transforms.Concatenate("Joined", "Number", "Copy"))
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Code", "Number", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue, addKeyValueAnnotationsAsText: true))
+            .Append(_ml.Transforms.SelectColumns("Back", "Joined", "Code", "Long"))
+            .Fit(data);
+        var loaded = SavedAndLoaded(model);
+
+        var (expected, actual) = (model.Transform(data), loaded.Transform(data));
+        Assert.AreEqual(Shown(expected), Shown(actual));
+        CollectionAssert.AreEqual(new[] { "Back", "Joined", "Code", "Long" }, actual.Schema.Select(column => column.Name).ToList());
+    }
+
+    [TestMethod]
+    public void A_transformer_alone_is_saved_too() =>
+        Assert.IsInstanceOfType<Microsoft.ML.Transforms.ColumnCopyingTransformer>(SavedAndLoaded(_ml.Transforms.CopyColumns("Copy", "Number").Fit(_ml.Data.LoadFromEnumerable(Sample.Many(1)))));
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("PK")]
+    [DataRow("{}")]
+    [DataRow("""{"format":"another","model":{}}""")]
+    [DataRow("""{"format":"offline subset of ML.NET, model 1","model":{"component":"System.String","settings":1}}""")]
+    public void A_file_of_another_format_is_refused(string content)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content));
+        Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(stream, out _));
+    }
+
+    private ITransformer SavedAndLoaded(ITransformer model)
+    {
+        using var stream = new MemoryStream();
+        _ml.Model.Save(model, null, stream);
+        stream.Position = 0;
+        return _ml.Model.Load(stream, out _);
+    }
+
+    private static string Shown(IDataView data)
+    {
+        var preview = data.Preview();
+        return string.Join("\n", preview.RowView.Select(row => string.Join(", ", row.Values.Select(value => $"{value.Key} {(value.Value is VBuffer<float> vector ? string.Join(" ", vector.DenseValues()) : value.Value)}"))))
+            + string.Join(", ", preview.Schema.Select(column => $"{column.Name} {column.Type} {string.Join(" ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"))}"));
     }
 
     private TransformerChain<ColumnConcatenatingTransformer> Model() =>
         _ml.Transforms.CopyColumns("Copy", "Number").Append(_ml.Transforms.Concatenate("Joined", "Number", "Copy")).Fit(_ml.Data.LoadFromEnumerable(Sample.Many(1)));
 
     private IDataView Keyed(IDataView words) => _ml.Transforms.Conversion.MapValueToKey("Label", "Text").Fit(words).Transform(words);
+
+    private sealed class SilentTransformer : ITransformer
+    {
+        public bool IsRowToRowMapper => false;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
+
+        public IDataView Transform(IDataView input) => input;
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException();
+
+        public void Save(ModelSaveContext ctx)
+        {
+        }
+    }
 
     public sealed class Prediction
     {
