@@ -74,6 +74,9 @@ public sealed class AdversarialAttack : IDisposable
     /// <summary>Where the attack runs.</summary>
     public Device Device => sources.Device;
 
+    /// <summary>The images to mix in, or null; the images are the attack's own, the labels are the caller's to dispose.</summary>
+    internal MixingPool? Pool => pool is { } kept ? new(kept.Images, tensor(kept.Labels)) : null;
+
     private string Description { get; }
 
     /// <summary>Adversarial images for a batch.</summary>

@@ -41,6 +41,12 @@ public sealed record ClassifierDescription
     /// </summary>
     public string? Weights { get; init; }
 
+    /// <summary>
+    /// Where <see cref="Weights"/> is a zip archive that holds the file, such as <c>ml.Robustness.Save</c> writes: the name of its entry, in a folder of its own;
+    /// null where <see cref="Weights"/> is the file itself.
+    /// </summary>
+    public string? WeightsEntry { get; init; }
+
     /// <summary>The published weights of the architecture, which are fetched into the cache folder when the classifier is first used; null where there are others.</summary>
     public KnownWeights? KnownWeights { get; init; }
 
@@ -78,12 +84,14 @@ public sealed record ClassifierDescription
     /// <exception cref="WeightFileException">The cache folder has another file by the name of the published weights.</exception>
     public string? ComputeSha256()
     {
-        var path = Weights ?? (KnownWeights is { } known ? new WeightCache().Find(known) : null);
-        if (path is null) return null;
-        if (!File.Exists(path)) throw new FileNotFoundException($"The weight file '{path}' of the classifier '{Name}' does not exist.", path);
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        var location = Location ?? (KnownWeights is { } known && new WeightCache().Find(known) is { } cached ? new(cached, null) : null);
+        if (location is null) return null;
+        if (!File.Exists(location.File)) throw new FileNotFoundException($"The weight file '{location.File}' of the classifier '{Name}' does not exist.", location.File);
+        foreach (var (_, content) in location.Read(isWhole: true)) return Convert.ToHexStringLower(SHA256.HashData(content));
+        return null;
     }
+
+    internal WeightLocation? Location => Weights is null ? null : new(Weights, WeightsEntry);
 
     internal void Validate()
     {
@@ -105,6 +113,8 @@ public sealed record ClassifierDescription
         if (Weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(Weights);
         if (IsTorchScript && (Weights is null || KnownWeights is not null))
             throw new ArgumentException($"Classifier '{Name}' is a file of TorchScript and needs its path; found {(Weights is null ? "none" : "published weights as well")}.");
+        if (WeightsEntry is not null && Weights is null)
+            throw new ArgumentException($"Classifier '{Name}' needs the path of the archive that holds its weights '{WeightsEntry}'; found none.");
         if (Weights is not null && KnownWeights is not null)
             throw new ArgumentException($"Classifier '{Name}' must have a weight file or published weights; found both '{Weights}' and '{KnownWeights}'.");
     }

@@ -52,7 +52,7 @@ public sealed class ImageClassifier
         ArgumentNullException.ThrowIfNull(description);
         description.Validate();
         description.ValidateOrigin();
-        return new(description, description.IsTorchScript ? () => new TorchScriptNetwork(description.Weights!) : ZooNetwork(description));
+        return new(description, description.IsTorchScript ? () => new TorchScriptNetwork(description.Location!) : ZooNetwork(description));
     }
 
     /// <summary>
@@ -124,12 +124,12 @@ public sealed class ImageClassifier
         var architecture = Architectures.Find(description.Architecture!);
         var channels = description.Preprocessing.Mean.Count;
         architecture.RequireChannels(channels);
+        Layer Create() => architecture.CreateLayer(description.ClassNames.Count, channels);
         return () =>
         {
             // First the file: where it cannot be had, a network need not be built.
-            var path = description.Weights ?? (description.KnownWeights is { } known ? new WeightCache().Fetch(known) : null);
-            var network = architecture.CreateLayer(description.ClassNames.Count, channels);
-            return path is null ? network : StateDict.LoadInto(network, path, architecture.Names);
+            var location = description.Location ?? (description.KnownWeights is { } known ? new WeightLocation(new WeightCache().Fetch(known), null) : null);
+            return location is null ? Create() : location.Use(path => StateDict.LoadInto(Create(), path, architecture.Names));
         };
     }
 }

@@ -10,16 +10,16 @@ namespace MLNet.Sgm.Classifiers;
 /// <summary>A file of TorchScript as a network like any other.</summary>
 internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
 {
-    private readonly string path;
+    private readonly WeightLocation location;
     private jit.ScriptModule<Tensor, object> script;
     private (DeviceType Type, int Index) place = (DeviceType.CPU, -1);
     private ScalarType? type;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="WeightFileException">libtorch cannot read the file.</exception>
-    internal TorchScriptNetwork(string path) : base(Path.GetFileNameWithoutExtension(path))
+    internal TorchScriptNetwork(WeightLocation location) : base(Path.GetFileNameWithoutExtension(location.ToString()))
     {
-        this.path = path;
+        this.location = location;
         script = Load(place.Type, place.Index);
         RegisterComponents();
     }
@@ -64,7 +64,9 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         return _to(dtype, non_blocking);
     }
 
-    private jit.ScriptModule<Tensor, object> Load(DeviceType deviceType, int deviceIndex)
+    private jit.ScriptModule<Tensor, object> Load(DeviceType deviceType, int deviceIndex) => location.Use(path => Load(path, deviceType, deviceIndex));
+
+    private static jit.ScriptModule<Tensor, object> Load(string path, DeviceType deviceType, int deviceIndex)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"The TorchScript file '{path}' does not exist.", path);
         try
@@ -94,12 +96,12 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         }
         catch (ExternalException error)
         {
-            throw new InvalidOperationException($"The TorchScript module '{path}' failed on an input of shape [{string.Join(", ", input.shape)}]: {Cause(error)}", error);
+            throw new InvalidOperationException($"The TorchScript module '{location}' failed on an input of shape [{string.Join(", ", input.shape)}]: {Cause(error)}", error);
         }
     }
 
     private InvalidOperationException NotOneTensor(string found) =>
-        new($"The TorchScript module '{path}' must return one tensor, the logits; it returned {found}.");
+        new($"The TorchScript module '{location}' must return one tensor, the logits; it returned {found}.");
 
     /// <summary>One line of libtorch's words: the error that ends a traceback, or else the first.</summary>
     private static string Cause(ExternalException error)

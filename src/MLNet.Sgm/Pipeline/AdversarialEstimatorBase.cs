@@ -19,7 +19,7 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         ArgumentNullException.ThrowIfNull(options);
         (this.context, this.options) = (context, options.Copy());
         settings = options.CheckedSettings();
-        columns = new(outputColumnName, inputColumnName ?? outputColumnName, options.LabelColumnName, options.TargetColumnName, options.EpsilonColumnName);
+        columns = options.Columns(outputColumnName, inputColumnName ?? outputColumnName);
     }
 
     /// <summary>The settings that do not depend on how the attack is written down.</summary>
@@ -96,6 +96,8 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
 
         internal IReadOnlyList<AttackSource> ToSources() => [new AttackSource(Source!) { Rule = Rule }, .. OtherSources];
 
+        internal AdversarialColumns Columns(string outputColumnName, string inputColumnName) => new(outputColumnName, inputColumnName, LabelColumnName, TargetColumnName, EpsilonColumnName);
+
         internal OptionsBase Copy() => (OptionsBase)MemberwiseClone();
 
         /// <summary>The attack, if these options go together.</summary>
@@ -139,7 +141,7 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         columns.Bind(input.Schema, options);
-        return new(context, columns, settings, options, input);
+        return AdversarialTransformer.Fit(context, columns, settings, options, input);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Pipeline.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,23 +12,16 @@ namespace MLNet.Sgm.Pipeline;
 /// A fitted <see cref="AdversarialSgmEstimator"/> or <see cref="AdversarialEstimator"/>: adds a column of adversarial images, and those that tell of them. It owns its
 /// copy of the source network.
 /// </summary>
-public sealed class AdversarialTransformer : BatchTransformer
+public sealed class AdversarialTransformer : BatchTransformer, ISavableTransformer
 {
     private readonly AdversarialColumns columns;
     private readonly AdversarialEstimatorBase.OptionsBase options;
     private readonly IHost host;
     private readonly AdversarialAttack attack;
 
-    internal AdversarialTransformer(MLContext context, AdversarialColumns columns, AttackSettings settings, AdversarialEstimatorBase.OptionsBase options, IDataView input)
+    private AdversarialTransformer(IHost host, AdversarialColumns columns, AttackSettings settings, AdversarialEstimatorBase.OptionsBase options, Device device, MixingPool? pool)
     {
-        (this.columns, this.options) = (columns, options);
-        var device = DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
-        host = ((IHostEnvironment)context).Register(nameof(AdversarialTransformer));
-        if (settings.IsRandom) settings = settings with { Seed = settings.Seed ?? host.Rand.Next() };
-        using var scope = NewDisposeScope();
-        var pool = settings.Transform?.NeedsPool == true
-            ? AdversarialPool.Draw(input, columns.Bind(input.Schema, options), settings.Seed!.Value, options.OnImageError == ImageErrorHandling.Skip, images => Predict(images, device))
-            : null;
+        (this.columns, this.options, this.host) = (columns, options, host);
         attack = new(options.ToSources(), settings, device, pool);
         using var channel = host.Start("Fit");
         channel.Info(MessageSensitivity.None, $"{attack} on {device}.");
@@ -36,12 +30,41 @@ public sealed class AdversarialTransformer : BatchTransformer
     /// <summary>The attack and its sources in one line that a paper could quote.</summary>
     public override string ToString() => attack.ToString();
 
+    internal static AdversarialTransformer Fit(MLContext context, AdversarialColumns columns, AttackSettings settings, AdversarialEstimatorBase.OptionsBase options, IDataView input)
+    {
+        var device = DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
+        var host = Register(context);
+        if (settings.IsRandom) settings = settings with { Seed = settings.Seed ?? host.Rand.Next() };
+        using var scope = NewDisposeScope();
+        var pool = settings.Transform?.NeedsPool == true
+            ? AdversarialPool.Draw(input, columns.Bind(input.Schema, options), settings.Seed!.Value, options.OnImageError == ImageErrorHandling.Skip, images => Predict(options.Source!, images, device))
+            : null;
+        return new(host, columns, settings, options, device, pool);
+    }
+
+    internal static AdversarialTransformer Load(ModelReader reader, AdversarialPart saved)
+    {
+        using var scope = NewDisposeScope();
+        var (options, context) = (saved.Options, reader.Context);
+        var device = DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
+        var settings = options.CheckedSettings() with { Seed = saved.Seed };
+        return new(Register(context), options.Columns(saved.OutputColumnName, saved.InputColumnName), settings, options, device, saved.Pool is { } pool ? reader.LoadPool(pool) : null);
+    }
+
+    SavedPart ISavableTransformer.Save(ModelWriter writer)
+    {
+        ThrowIfDisposed();
+        return new AdversarialPart(columns.Output, columns.Input, options, attack.Settings.Seed, attack.Pool is { } pool ? writer.AddPool(pool) : null);
+    }
+
+    private static IHost Register(MLContext context) => ((IHostEnvironment)context).Register(nameof(AdversarialTransformer));
+
     private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new AdversarialMapper(inputSchema, columns, options, attack, host, ThrowIfDisposed);
 
     /// <summary>The source's own predictions, before there is an attack that could be asked.</summary>
-    private Tensor Predict(Tensor images, Device device)
+    private static Tensor Predict(ImageClassifier classifier, Tensor images, Device device)
     {
-        using var source = new LoadedClassifier(options.Source!, device);
+        using var source = new LoadedClassifier(classifier, device);
         using var unrecorded = no_grad();
         return images.shape[0] == 0 ? zeros(0, dtype: ScalarType.Int64) : source.Logits(images.to(device)).argmax(1);
     }

@@ -30,7 +30,7 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema));
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        $"ML.NET's model files cannot hold a {GetType().Name}, because third parties cannot write into them; keep the settings and the weight file, and fit again.");
+        $"ML.NET's model files cannot hold a {GetType().Name}, because third parties cannot write into them; save the chain with ml.Robustness.Save, and load it with ml.Robustness.Load.");
 
     /// <summary>Frees the network.</summary>
     public void Dispose()

@@ -2,11 +2,12 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Pipeline.Saving;
 
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>A fitted <see cref="ImageSavingEstimator"/>.</summary>
-public sealed class ImageSavingTransformer : ITransformer
+public sealed class ImageSavingTransformer : ITransformer, ISavableTransformer
 {
     private readonly string folder;
     private readonly string imageColumnName;
@@ -41,7 +42,9 @@ public sealed class ImageSavingTransformer : ITransformer
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException("Images are saved by passes over data, not by single rows; save a prediction's image yourself.");
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        $"ML.NET's model files cannot hold a {nameof(ImageSavingTransformer)}, because third parties cannot write into them; leave it out of the chain that is saved.");
+        $"ML.NET's model files cannot hold a {nameof(ImageSavingTransformer)}, because third parties cannot write into them; save the chain with ml.Robustness.Save, and load it with ml.Robustness.Load.");
+
+    SavedPart ISavableTransformer.Save(ModelWriter writer) => new ImageSavingPart(folder, imageColumnName, nameColumnName);
 
     private (DataViewSchema.Column Image, DataViewSchema.Column Name) Bind(DataViewSchema schema)
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Pipeline.Saving;
 
 namespace MLNet.Sgm.Pipeline;
 
@@ -163,6 +164,40 @@ public sealed class RobustnessCatalog
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         return TransferMatrixEvaluation.Run(context, data, inputColumnName, options);
+    }
+
+    /// <summary>
+    /// Saves a fitted chain with this library's transformers in it to one file, a zip: ML.NET's own transformers in ML.NET's format, ours as
+    /// settings and weights. <c>ml.Model.Save</c> cannot: its files have no place for the transformers of others.
+    /// </summary>
+    /// <param name="model">The chain, or one transformer. Its parts are saved as one chain that takes part in every scope.</param>
+    /// <param name="inputSchema">The columns that the chain expects, which <see cref="Load"/> gives back; may be null.</param>
+    /// <param name="path">The file, written under a temporary name and renamed when it is whole.</param>
+    /// <param name="weights">What is kept of weight files; the files themselves by default.</param>
+    /// <exception cref="NotSupportedException">
+    /// A part cannot be saved: a classifier that was made from a delegate or has new random weights, somebody else's transformer, one of ML.NET's that ML.NET
+    /// cannot save. The message names it, and nothing is written.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">A weight file is gone.</exception>
+    public void Save(ITransformer model, DataViewSchema? inputSchema, string path, WeightStorage weights = WeightStorage.Embedded)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!Enum.IsDefined(weights)) throw new ArgumentOutOfRangeException(nameof(weights), weights, $"weights must be one of {string.Join(", ", Enum.GetNames<WeightStorage>())}; found {weights}.");
+        new ModelWriter(context, weights).Write(model, inputSchema, path);
+    }
+
+    /// <summary>Loads what <see cref="Save"/> wrote: a chain that does the same, to the last bit, on a device of the same kind.</summary>
+    /// <param name="path">The file. It stays what the chain's classifiers are made from, where it holds their weights.</param>
+    /// <param name="inputSchema">The columns that the chain expects, or null where none were saved.</param>
+    /// <returns>The chain, which owns its networks: dispose it.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file, or a weight file that it refers to is gone.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, of another version, or was not written by <see cref="Save"/>.</exception>
+    /// <exception cref="Weights.WeightFileException">A weight file that it refers to is another than when the chain was saved.</exception>
+    public TransformerChain<ITransformer> Load(string path, out DataViewSchema? inputSchema)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return ModelReader.Read(context, path, out inputSchema);
     }
 }
 

@@ -41,22 +41,14 @@ public static class SafeTensors
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         var entries = tensors.ToList();
-        var json = JsonSerializer.SerializeToUtf8Bytes(Header(entries));
-        var temporary = path + ".tmp";
-        try
-        {
-            using (var stream = File.Create(temporary))
-            {
-                WriteHeader(stream, json);
-                foreach (var (_, tensor) in entries) WriteValues(stream, tensor);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        AtomicFile.Write(path, stream => Write(stream, entries));
+    }
+
+    /// <inheritdoc cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}})"/>
+    internal static void Write(Stream stream, IReadOnlyList<KeyValuePair<string, Tensor>> tensors)
+    {
+        WriteHeader(stream, JsonSerializer.SerializeToUtf8Bytes(Header(tensors)));
+        foreach (var (_, tensor) in tensors) WriteValues(stream, tensor);
     }
 
     private static void WriteHeader(Stream stream, ReadOnlySpan<byte> json)

@@ -28,6 +28,9 @@ public sealed class WeightFile : IDisposable
     /// <summary>The file, as it was opened.</summary>
     public string Path { get; }
 
+    /// <summary>All the files that were opened: this one, and those that it is the index of.</summary>
+    internal IReadOnlyList<string> Paths => [.. files.Select(file => file.Path)];
+
     /// <summary>Its format.</summary>
     public WeightFormat Format { get; }
 

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
+
+namespace MLNet.Sgm.Pipeline.Saving;
+
+/// <summary>A classifier as a saved chain has it.</summary>
+/// <param name="Description">What it is made of; where its weights are in the saved chain itself, without the chain's path.</param>
+/// <param name="Files">The files that the weights consist of.</param>
+internal sealed record SavedClassifier(ClassifierDescription Description, IReadOnlyList<SavedFile> Files)
+{
+    /// <exception cref="NotSupportedException">Nobody but its maker can make the classifier again.</exception>
+    internal static SavedClassifier Of(ImageClassifier classifier, ModelWriter writer)
+    {
+        var description = classifier.Description;
+        if (!description.HasOrigin)
+            throw new NotSupportedException($"The chain cannot be saved, because its classifier '{classifier.Name}' was made from a delegate; one that is made of an architecture and a weight file, or of a file of TorchScript, can be.");
+        var location = description.Location ?? (description.KnownWeights is { } known ? new WeightLocation(new WeightCache().Fetch(known), null) : null)
+            ?? throw new NotSupportedException($"The chain cannot be saved, because its classifier '{classifier.Name}' has new random weights, which are in no file.");
+        var files = SavedFile.Of(location, description.IsTorchScript);
+        if (writer.Storage == WeightStorage.Referenced)
+            return new(description with { Weights = description.Weights is { } path ? Path.GetFullPath(path) : null }, files);
+        var folder = $"weights/{files[0].Sha256}/";
+        writer.AddFolder(folder, () => location.Read(description.IsTorchScript));
+        return new(description with { KnownWeights = null, Weights = null, WeightsEntry = folder + files[0].Name }, files);
+    }
+
+    /// <exception cref="FileNotFoundException">A weight file is missing.</exception>
+    /// <exception cref="WeightFileException">A weight file is another than when the chain was saved.</exception>
+    internal ImageClassifier Load(string model)
+    {
+        var description = Description.WeightsEntry is not null && Description.Weights is null ? Description with { Weights = model } : Description;
+        var classifier = ImageClassifier.FromDescription(description);
+        if (description.Location is { } given && !File.Exists(given.File))
+            throw new FileNotFoundException($"The saved chain '{model}' needs the weight file '{given.File}' of the classifier '{description.Name}', which does not exist.", given.File);
+        var location = description.Location ?? new WeightLocation(new WeightCache().Fetch(description.KnownWeights!), null);
+        var found = SavedFile.Of(location, description.IsTorchScript);
+        if (!found.SequenceEqual(Files))
+        {
+            throw new WeightFileException($"The saved chain '{model}' needs the weights '{location}' of the classifier '{description.Name}' as they were when it was saved; expected {List(Files.Except(found))}, found {List(found.Except(Files))}.");
+        }
+        return classifier;
+    }
+
+    private static string List(IEnumerable<SavedFile> files) => string.Join(", ", files.Select(file => $"'{file.Name}' of SHA-256 {file.Sha256}"));
+}
+
+/// <param name="Name">The file's name.</param>
+/// <param name="Sha256">Its SHA-256, 64 lower-case digits.</param>
+internal sealed record SavedFile(string Name, string Sha256)
+{
+    internal static IReadOnlyList<SavedFile> Of(WeightLocation location, bool isWhole) =>
+        [.. location.Read(isWhole).Select(file => new SavedFile(file.Name, Convert.ToHexStringLower(SHA256.HashData(file.Content))))];
+}
