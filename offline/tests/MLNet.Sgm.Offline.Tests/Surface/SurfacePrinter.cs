@@ -1,3 +1,4 @@
+#nullable enable
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -23,7 +24,7 @@ internal static class SurfacePrinter
         if (type.IsEnum)
             return Enum.GetNames(type).Select(value => $"{name}.{value} = {Convert.ToInt64(Enum.Parse(type, value))}").Prepend($"{name} : enum");
         if (type.IsSubclassOf(typeof(Delegate)))
-            return [$"{name} : delegate", $"{name} : {Signature(type.GetMethod("Invoke"))}"];
+            return [$"{name} : delegate", $"{name} : {Signature(type.GetMethod("Invoke")!)}"];
         return [$"{name} : {Kind(type)}", .. Ancestors(type).Select(ancestor => $"{name} : {ancestor}"), .. Members(type).Select(member => $"{name}.{member}")];
     }
 
@@ -59,10 +60,10 @@ internal static class SurfacePrinter
         .. type.GetProperties(DeclaredHere).Select(Property).OfType<string>(),
         .. type.GetFields(DeclaredHere).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly).Select(Field),
         .. type.GetEvents(DeclaredHere).Where(@event => @event.AddMethod is { } add && IsShown(add))
-            .Select(@event => $"{(@event.AddMethod.IsStatic ? "static " : "")}event {@event.Name} : {TypeNames.Of(@event.EventHandlerType)}"),
+            .Select(@event => $"{(@event.AddMethod!.IsStatic ? "static " : "")}event {@event.Name} : {TypeNames.Of(@event.EventHandlerType!)}"),
     ];
 
-    private static string Property(PropertyInfo property)
+    private static string? Property(PropertyInfo property)
     {
         var accessors = new[] { (Method: property.GetMethod, Text: "get; "), (Method: property.SetMethod, Text: "set; ") }
             .Where(accessor => accessor.Method is { } method && IsShown(method)).ToArray();
@@ -70,7 +71,7 @@ internal static class SurfacePrinter
             return null;
         var index = property.GetIndexParameters();
         var name = index.Length == 0 ? property.Name : $"{property.Name}[{Parameters(index)}]";
-        var first = accessors[0].Method;
+        var first = accessors[0].Method!;
         return $"{Access(first)}{Modifier(first)}{name} : {TypeNames.Of(property.PropertyType)} {{ {string.Concat(accessors.Select(accessor => accessor.Text))}}}";
     }
 
@@ -90,7 +91,7 @@ internal static class SurfacePrinter
     {
         if (method.IsStatic)
             return "static ";
-        if (method.DeclaringType.IsInterface || !method.IsVirtual)
+        if (method.DeclaringType!.IsInterface || !method.IsVirtual)
             return "";
         if (method.IsAbstract)
             return "abstract ";
@@ -117,7 +118,7 @@ internal static class SurfacePrinter
         return $"{passing}{TypeNames.Of(parameter.ParameterType)} {parameter.Name}{value}";
     }
 
-    private static string Value(object value) => value switch
+    private static string? Value(object? value) => value switch
     {
         null => "default",
         string text => $"\"{text.Replace("\n", "\\n").Replace("\r", "\\r")}\"",

@@ -1,3 +1,4 @@
+#nullable enable
 namespace MLNet.Sgm.Offline.Tests.Surface;
 
 /// <summary>Names of types as the lists write them: with namespaces, nested types after a dot, type arguments where they belong.</summary>
@@ -8,11 +9,11 @@ internal static class TypeNames
         if (type.IsGenericParameter)
             return type.Name;
         if (type.IsByRef)
-            return Of(type.GetElementType());
+            return Of(type.GetElementType()!);
         if (type.IsPointer)
-            return Of(type.GetElementType()) + "*";
+            return Of(type.GetElementType()!) + "*";
         if (type.IsArray)
-            return $"{Of(type.GetElementType())}[{new string(',', type.GetArrayRank() - 1)}]";
+            return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
         if (Nullable.GetUnderlyingType(type) is { } inner)
             return Of(inner) + "?";
         return OfNamed(type, type.GetGenericArguments());
