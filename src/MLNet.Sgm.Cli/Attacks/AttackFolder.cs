@@ -65,6 +65,9 @@ internal sealed class AttackFolder : IDisposable
     /// <summary>What is known of where the images were made.</summary>
     internal JsonObject Versions => header.Versions;
 
+    /// <summary>Whether an attack was begun in a folder, and not finished.</summary>
+    internal static bool IsUnfinished(string path) => Directory.Exists(path) && Journals(path).Any();
+
     /// <summary>The images that are there, whole and as they were written, by the path of the original.</summary>
     internal IReadOnlyDictionary<string, AttackedImage> Completed => completed;
 

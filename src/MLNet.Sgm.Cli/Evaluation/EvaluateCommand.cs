@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Attacks;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Images;
@@ -48,12 +49,12 @@ internal sealed class EvaluateCommand
     {
         var clock = Stopwatch.StartNew();
         var targets = classifiers.Create(arguments);
-        var images = ReadImages(arguments, targets[0].ClassNames);
+        var images = ReadImages(arguments, targets[0].ClassNames, terminal);
         PublishedWeights.Fetch(targets, terminal);
         var context = device.CreateContext(arguments, seed: 0);
         var metrics = terminal.Track(board => Score(context, arguments, images, targets, board.Add("evaluate", images.Scored.Images.Count), terminal.Cancellation));
         var evaluation = new EvaluationResult(arguments.GetRequiredValue(dataset.Input), images, targets, metrics);
-        var report = evaluation.ToReport(DeviceOptions.NameOf(context), clock.Elapsed);
+        var report = evaluation.ToReport(CommandText.Of(arguments), DeviceOptions.NameOf(context), clock.Elapsed);
         if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
         if (arguments.GetValue(results) is { } file) report.WriteJson(file);
         if (terminal.IsJson) terminal.WriteJson(evaluation.Rows);
@@ -61,9 +62,10 @@ internal sealed class EvaluateCommand
         return ExitCode.Success;
     }
 
-    private EvaluationImages ReadImages(ParseResult arguments, IReadOnlyList<string> classNames)
+    private EvaluationImages ReadImages(ParseResult arguments, IReadOnlyList<string> classNames, Terminal terminal)
     {
         var path = arguments.GetRequiredValue(dataset.Input);
+        if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var manifest = dataset.HasLabels(arguments) ? null : EvaluationImages.ManifestOf(path);
         var scored = manifest is null ? dataset.Read(arguments, classNames) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
         var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, originals, classNames) : null;

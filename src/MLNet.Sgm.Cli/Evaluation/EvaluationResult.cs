@@ -39,14 +39,14 @@ internal sealed record EvaluationResult(string Path, EvaluationImages Images, IR
     }
 
     /// <summary>The result as a report, of an attack that the manifest describes where there is one.</summary>
-    internal TransferReport ToReport(string device, TimeSpan elapsed)
+    internal TransferReport ToReport(string command, string device, TimeSpan elapsed)
     {
         var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
         var source = Images.ManifestSource ?? "unknown";
         return new()
         {
             Title = $"Transfer of {name}",
-            Command = $"sgm {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}",
+            Command = command,
             Created = DateTimeOffset.UtcNow,
             Environment = ReportEnvironment.Current(device, elapsed),
             Dataset = new(name, Images.Scored.Images.Count, Targets[0].ClassNames),

@@ -66,6 +66,10 @@ public sealed class CommandLineTests
         StringAssert.Contains(Failure.Of(new KeyNotFoundException("ours")).Sentence, nameof(KeyNotFoundException));
 
     [TestMethod]
+    public void A_command_is_quoted_for_a_shell() =>
+        Assert.AreEqual(@"sgm attack --epsilon 8 'two words' 'it'\''s' '' a/b-c_d.png", CommandText.Of(["attack", "--epsilon", "8", "two words", "it's", "", "a/b-c_d.png"]));
+
+    [TestMethod]
     public void Json_goes_to_standard_output_alone()
     {
         var run = SgmRun.InProcess("models", "check", "nowhere.json", "--json");

@@ -37,8 +37,10 @@ public sealed class InterruptedAttackTests
     public void Ctrl_C_says_how_to_go_on_and_exits_with_130()
     {
         using var folder = TestData.Folder();
-        var expected = SmallAttack.Undisturbed(folder);
-        var arguments = SmallAttack.Arguments(folder.File("images"), folder.File("out"));
+        // Long enough that it is not over when the signal comes.
+        const int steps = 60;
+        var expected = SmallAttack.Undisturbed(folder, steps);
+        var arguments = SmallAttack.Longer(SmallAttack.Arguments(folder.File("images"), folder.File("out")), steps);
         using (var process = SgmRun.Start(arguments))
         {
             WaitForLines(process, folder.File("out"), 2);

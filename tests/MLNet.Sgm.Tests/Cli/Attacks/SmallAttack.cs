@@ -25,11 +25,18 @@ internal static class SmallAttack
     internal static string[] Arguments(string images, string output, params string[] more) =>
         ["attack", "--input-dir", images, "--output-dir", output, .. Network, "--gamma", "0.5", "--epsilon", "24", "--step-size", "3", "--num-steps", "4", "--batch-size", "2", "--device", "cpu", .. more];
 
+    /// <summary>The same attack, with more steps.</summary>
+    internal static string[] Longer(string[] arguments, int steps)
+    {
+        var at = Array.IndexOf(arguments, "--num-steps") + 1;
+        return [.. arguments[..at], $"{steps}", .. arguments[(at + 1)..]];
+    }
+
     /// <summary>What an undisturbed run makes of the images, by relative path.</summary>
-    internal static SortedDictionary<string, string> Undisturbed(TemporaryFolder folder)
+    internal static SortedDictionary<string, string> Undisturbed(TemporaryFolder folder, int steps = 4)
     {
         WriteImages(folder.File("images"));
-        var run = SgmRun.InProcess(Arguments(folder.File("images"), folder.File("undisturbed")));
+        var run = SgmRun.InProcess(Longer(Arguments(folder.File("images"), folder.File("undisturbed")), steps));
         Assert.AreEqual(0, run.Code, run.Error);
         var files = Content(folder.File("undisturbed"));
         Assert.HasCount(Count + 1, files);

@@ -75,7 +75,19 @@ public sealed class EvaluateCommandTests
         Assert.AreEqual(0, run.Code, run.Error);
         Assert.HasCount(3, File.ReadAllLines(folder.File("rates.csv")));
         var report = TransferReport.ReadJson(folder.File("results.json"));
+        StringAssert.StartsWith(report.Command, $"sgm evaluate --input-dir {folder.File("undisturbed")} --arch small_resnet20");
         CollectionAssert.AreEqual(new[] { "ResNet-20 ResNet-20", "ResNet-20 VGG-8-BN" }, report.Cells.Select(cell => $"{cell.Source} {cell.Target}").ToList());
+    }
+
+    [TestMethod]
+    public void An_attack_that_is_not_finished_is_scored_with_a_warning()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        Assert.AreEqual(0, SgmRun.InProcess(SmallAttack.Arguments(folder.File("images"), folder.File("out"), "--shard", "1/3")).Code);
+        var run = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("out"), .. SmallAttack.Network, "--json"]);
+        Assert.AreEqual(4, JsonDocument.Parse(run.Output).RootElement[0].GetProperty("metrics").GetProperty("count").GetInt32());
+        StringAssert.Contains(run.Error, "is not finished; what is there is scored.");
     }
 
     [TestMethod]
