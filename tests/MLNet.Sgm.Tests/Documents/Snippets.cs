@@ -24,6 +24,10 @@ public static class Snippets
 
     public static ImageClassifier denseNet121 => null!;
 
+    public static ImageClassifier vgg19 => null!;
+
+    public static ITransformer trees => null!;
+
     public static nn.Module<Tensor, Tensor> network => null!;
 }
 
