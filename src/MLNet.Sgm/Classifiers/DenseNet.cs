@@ -27,7 +27,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
             parts.Add(($"transition{block}", Transition(width, width / 2)));
             width /= 2;
         }
-        parts.Add(("norm5", new BatchNorm(width)));
+        parts.Add(("norm5", new FoldableBatchNorm(width)));
         features = new(parts);
         classifier = Linear(width, classes);
         RegisterComponents();
@@ -92,7 +92,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
     }
 
     private static Chain Transition(long input, long output) => new(
-        ("norm", new BatchNorm(input)),
+        ("norm", new FoldableBatchNorm(input)),
         ("relu", ReLU(inplace: true)),
         ("conv", Conv2d(input, output, 1, bias: false)),
         ("pool", AvgPool2d(2)));
@@ -102,10 +102,10 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
     {
         private const int Bottleneck = 4;
 
-        private readonly BatchNorm norm1;
+        private readonly FoldableBatchNorm norm1;
         private readonly DecayingReLU relu = new();
         private readonly Conv2d conv1;
-        private readonly BatchNorm norm2;
+        private readonly FoldableBatchNorm norm2;
         private readonly Conv2d conv2;
 
         internal DenseLayer(long input, long growthRate) : base(nameof(DenseLayer))

@@ -10,7 +10,7 @@ namespace MLNet.Sgm.Classifiers;
 internal sealed class InceptionConvolution : Layer
 {
     private readonly Conv2d conv;
-    private readonly BatchNorm bn;
+    private readonly FoldableBatchNorm bn;
     private readonly ReLU relu = ReLU(inplace: true);
 
     /// <summary>A square kernel, without padding unless asked for.</summary>
@@ -24,7 +24,7 @@ internal sealed class InceptionConvolution : Layer
     private InceptionConvolution(Conv2d convolution) : base(nameof(InceptionConvolution))
     {
         conv = convolution;
-        bn = BatchNorm.After(convolution, eps: 1e-3);
+        bn = FoldableBatchNorm.After(convolution, eps: 1e-3);
         RegisterComponents();
     }
 

@@ -14,7 +14,7 @@ namespace MLNet.Sgm.Classifiers;
 internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
 {
     private readonly Conv2d conv1;
-    private readonly BatchNorm bn1;
+    private readonly FoldableBatchNorm bn1;
     private readonly DecayingReLU relu = new();
     private readonly MaxPool2d? maxpool;
     private readonly Chain layer1;

@@ -30,9 +30,9 @@ internal abstract class ResNetBlock(string name, long input, long output, long s
 internal sealed class BasicBlock : ResNetBlock
 {
     private readonly Conv2d conv1;
-    private readonly BatchNorm bn1;
+    private readonly FoldableBatchNorm bn1;
     private readonly Conv2d conv2;
-    private readonly BatchNorm bn2;
+    private readonly FoldableBatchNorm bn2;
 
     internal BasicBlock(long input, long output, long stride) : base(nameof(BasicBlock), input, output, stride)
     {
@@ -55,11 +55,11 @@ internal sealed class BottleneckBlock : ResNetBlock
     internal const int Expansion = 4;
 
     private readonly Conv2d conv1;
-    private readonly BatchNorm bn1;
+    private readonly FoldableBatchNorm bn1;
     private readonly Conv2d conv2;
-    private readonly BatchNorm bn2;
+    private readonly FoldableBatchNorm bn2;
     private readonly Conv2d conv3;
-    private readonly BatchNorm bn3;
+    private readonly FoldableBatchNorm bn3;
 
     internal BottleneckBlock(long input, long width, long output, long stride, long groups) : base(nameof(BottleneckBlock), input, output, stride)
     {

@@ -58,7 +58,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
     private static Chain Stem()
     {
         var (convolution, norm) = Convolutions.WithNorm(3, 64, 7, 2);
-        return new(("conv1", convolution), ("bn1", norm), ("relu1", ReLU(inplace: true)), ("pool", MaxPool2d(3, 2, ceilMode: true)));
+        return new(("conv1", convolution), ("bn1", norm), ("relu1", ReLU(inplace: true)), ("pool", Pooling.OverEdges()));
     }
 
     private static Chain DeepStem()
@@ -70,7 +70,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
             ("conv1", conv1), ("bn1", bn1), ("relu1", ReLU(inplace: true)),
             ("conv2", conv2), ("bn2", bn2), ("relu2", ReLU(inplace: true)),
             ("conv3", conv3), ("bn3", bn3), ("relu3", ReLU(inplace: true)),
-            ("pool", MaxPool2d(3, 2, ceilMode: true)));
+            ("pool", Pooling.OverEdges()));
     }
 
     private static Chain Stage(Shape shape, int stage, ref long features)
@@ -103,11 +103,11 @@ internal sealed class SeNet : Layer, IResidualNetwork
         private const int Reduction = 16;
 
         private readonly Conv2d conv1;
-        private readonly BatchNorm bn1;
+        private readonly FoldableBatchNorm bn1;
         private readonly Conv2d conv2;
-        private readonly BatchNorm bn2;
+        private readonly FoldableBatchNorm bn2;
         private readonly Conv2d conv3;
-        private readonly BatchNorm bn3;
+        private readonly FoldableBatchNorm bn3;
         private readonly SqueezeExcitation se_module;
 
         internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block), input, output, stride, shape.Deep && stride > 1 ? 3 : 1)

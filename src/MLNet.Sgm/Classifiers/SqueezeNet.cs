@@ -26,16 +26,16 @@ internal sealed class SqueezeNet : Layer
     [
         new("squeezenet1_0", "SqueezeNet 1.0", Preprocessing.ImageNet, classes => new SqueezeNet("SqueezeNet 1.0",
         [
-            Conv2d(3, 96, 7, 2), ReLU(inplace: true), Pool(),
-            new Fire(96, 16, 64), new Fire(128, 16, 64), new Fire(128, 32, 128), Pool(),
-            new Fire(256, 32, 128), new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256), Pool(),
+            Conv2d(3, 96, 7, 2), ReLU(inplace: true), Pooling.OverEdges(),
+            new Fire(96, 16, 64), new Fire(128, 16, 64), new Fire(128, 32, 128), Pooling.OverEdges(),
+            new Fire(256, 32, 128), new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256), Pooling.OverEdges(),
             new Fire(512, 64, 256),
         ], classes)),
         new("squeezenet1_1", "SqueezeNet 1.1", Preprocessing.ImageNet, classes => new SqueezeNet("SqueezeNet 1.1",
         [
-            Conv2d(3, 64, 3, 2), ReLU(inplace: true), Pool(),
-            new Fire(64, 16, 64), new Fire(128, 16, 64), Pool(),
-            new Fire(128, 32, 128), new Fire(256, 32, 128), Pool(),
+            Conv2d(3, 64, 3, 2), ReLU(inplace: true), Pooling.OverEdges(),
+            new Fire(64, 16, 64), new Fire(128, 16, 64), Pooling.OverEdges(),
+            new Fire(128, 32, 128), new Fire(256, 32, 128), Pooling.OverEdges(),
             new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256), new Fire(512, 64, 256),
         ], classes)),
     ];
@@ -45,8 +45,6 @@ internal sealed class SqueezeNet : Layer
         using var scope = NewDisposeScope();
         return classifier.call(features.call(input)).flatten(1).MoveToOuterDisposeScope();
     }
-
-    private static MaxPool2d Pool() => MaxPool2d(3, 2, ceilMode: true);
 
     /// <summary>A 1×1 squeeze, then 1×1 and 3×3 expansions side by side.</summary>
     private sealed class Fire : Layer

@@ -18,7 +18,7 @@ internal sealed class Tuning
     internal Tuning(Layer network, Device device)
     {
         if (network.GetType().Assembly != typeof(Tuning).Assembly || network is BranchedNetwork or TorchScriptNetwork) return;
-        foreach (var norm in network.modules().OfType<BatchNorm>()) norm.Fold();
+        foreach (var norm in network.modules().OfType<FoldableBatchNorm>()) norm.Fold();
         channelsLast = device.type == DeviceType.CPU;
         if (!channelsLast) return;
         AllocatorMemory.Keep();

@@ -53,7 +53,7 @@ internal sealed class Vgg : FeatureNetwork
             }
             var convolution = Conv2d(width, layer, 3, 1, 1);
             parts.Add(convolution);
-            if (norm) parts.Add(BatchNorm.After(convolution));
+            if (norm) parts.Add(FoldableBatchNorm.After(convolution));
             parts.Add(ReLU(inplace: true));
             width = layer;
         }

@@ -39,7 +39,7 @@ public sealed class TuningTests
         var tuning = new Tuning(network, CPU);
         using var image = rand(1, 2, 3, 3);
         Assert.AreSame(image, tuning.Arrange(image));
-        Assert.HasCount(1, network.modules().OfType<BatchNorm>().Where(norm => !ReferenceEquals(norm.call(image), image)));
+        Assert.HasCount(1, network.modules().OfType<FoldableBatchNorm>().Where(norm => !ReferenceEquals(norm.call(image), image)));
     }
 
     [TestMethod]
@@ -52,11 +52,11 @@ public sealed class TuningTests
     private sealed class Foreign : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Conv2d conv = nn.Conv2d(2, 2, 1);
-        private readonly BatchNorm norm;
+        private readonly FoldableBatchNorm norm;
 
         internal Foreign() : base("foreign")
         {
-            norm = BatchNorm.After(conv);
+            norm = FoldableBatchNorm.After(conv);
             RegisterComponents();
         }
 

@@ -8,10 +8,10 @@ namespace MLNet.Sgm.Classifiers.Layers;
 internal static class Convolutions
 {
     /// <summary>A convolution without bias whose output, at stride 1, is as large as its input (odd kernel), and its batch norm.</summary>
-    internal static (Conv2d Convolution, BatchNorm Norm) WithNorm(long input, long output, long kernel, long stride = 1, long groups = 1, double eps = 1e-5)
+    internal static (Conv2d Convolution, FoldableBatchNorm Norm) WithNorm(long input, long output, long kernel, long stride = 1, long groups = 1, double eps = 1e-5)
     {
         var convolution = Conv2d(input, output, kernel, stride, kernel / 2, groups: groups, bias: false);
-        return (convolution, BatchNorm.After(convolution, eps));
+        return (convolution, FoldableBatchNorm.After(convolution, eps));
     }
 
     /// <summary>Convolution, batch norm and, unless null, activation, under the names 0, 1, 2.</summary>

@@ -8,7 +8,7 @@ namespace MLNet.Sgm.Classifiers.Layers;
 /// Batch normalisation over N×C×H×W (Ioffe and Szegedy, ICML 2015), with the state-dict names of PyTorch's, that knows the
 /// convolution before it: in evaluation mode both are one linear map, and <see cref="Fold"/> makes them one convolution.
 /// </summary>
-internal sealed class BatchNorm : Layer
+internal sealed class FoldableBatchNorm : Layer
 {
     private const double Momentum = 0.1;
 
@@ -23,9 +23,9 @@ internal sealed class BatchNorm : Layer
     private bool folded;
 
     /// <summary>A batch norm that follows anything.</summary>
-    internal BatchNorm(long features, double eps = 1e-5) : this(features, eps, null) { }
+    internal FoldableBatchNorm(long features, double eps = 1e-5) : this(features, eps, null) { }
 
-    private BatchNorm(long features, double eps, Func<Conv2d>? convolution) : base(nameof(BatchNorm))
+    private FoldableBatchNorm(long features, double eps, Func<Conv2d>? convolution) : base(nameof(FoldableBatchNorm))
     {
         weight = new(ones(features));
         bias = new(zeros(features));
@@ -37,7 +37,7 @@ internal sealed class BatchNorm : Layer
     }
 
     /// <summary>The batch norm of a convolution whose output nothing else sees.</summary>
-    internal static BatchNorm After(Conv2d convolution, double eps = 1e-5) => new(convolution.weight.shape[0], eps, () => convolution);
+    internal static FoldableBatchNorm After(Conv2d convolution, double eps = 1e-5) => new(convolution.weight.shape[0], eps, () => convolution);
 
     /// <summary>
     /// Moves scale and shift into the convolution before, if there is one: w ← w · s, b ← (b − mean) · s + bias with

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Tests.Classifiers.Layers;
 
 [TestClass]
-public sealed class BatchNormTests
+public sealed class FoldableBatchNormTests
 {
     [TestMethod]
     [DataRow(false, 1)]
@@ -19,7 +19,7 @@ public sealed class BatchNormTests
         var layers = Randomised(convolution);
         var images = rand(2, 4, 6, 6, generator: new Generator(1));
         var before = layers.call(images);
-        foreach (var norm in layers.modules().OfType<BatchNorm>()) norm.Fold();
+        foreach (var norm in layers.modules().OfType<FoldableBatchNorm>()) norm.Fold();
         Assert.IsLessThan(1e-5f, (layers.call(images) - before).abs().max().item<float>());
         Assert.AreEqual(0, (convolution.call(images) - layers.call(images)).abs().max().item<float>(), "the norm does nothing any more");
     }
@@ -30,7 +30,7 @@ public sealed class BatchNormTests
         using var scope = NewDisposeScope();
         var layers = Randomised(nn.Conv2d(4, 8, 1));
         var images = rand(2, 4, 3, 3, generator: new Generator(1));
-        var norm = layers.modules().OfType<BatchNorm>().Single();
+        var norm = layers.modules().OfType<FoldableBatchNorm>().Single();
         norm.Fold();
         var once = layers.call(images);
         norm.Fold();
@@ -42,7 +42,7 @@ public sealed class BatchNormTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var norm = new BatchNorm(3);
+        var norm = new FoldableBatchNorm(3);
         norm.eval();
         norm.get_parameter("weight").fill_(2);
         norm.Fold();
@@ -53,7 +53,7 @@ public sealed class BatchNormTests
     public void Training_follows_the_statistics_of_the_batches()
     {
         using var scope = NewDisposeScope();
-        var norm = new BatchNorm(1);
+        var norm = new FoldableBatchNorm(1);
         norm.train();
         norm.call(full([2, 1, 1, 2], 3f));
         Assert.AreEqual(0.3, norm.get_buffer("running_mean").item<float>(), 1e-6);
@@ -77,7 +77,7 @@ public sealed class BatchNormTests
     private static Chain Randomised(TorchSharp.Modules.Conv2d convolution)
     {
         using var frozen = no_grad();
-        var norm = BatchNorm.After(convolution);
+        var norm = FoldableBatchNorm.After(convolution);
         var random = new Generator(7);
         foreach (var name in new[] { "weight", "bias" }) norm.get_parameter(name).copy_(rand(8, generator: random).add(0.5f));
         foreach (var name in new[] { "running_mean", "running_var" }) norm.get_buffer(name).copy_(rand(8, generator: random).add(0.5f));
