@@ -24,6 +24,7 @@ internal sealed class StudyResults
     /// <param name="context">The environment.</param>
     internal TransferReport Write(string command, ReportEnvironment environment, MLContext context)
     {
+        List<AttackComparison> declared = [.. plan.Study.Sources.SelectMany(source => plan.Study.Comparisons.SelectMany(pair => Compare(source, pair.Attack, pair.Against)))];
         var report = new TransferReport
         {
             Title = plan.Study.Name,
@@ -34,7 +35,7 @@ internal sealed class StudyResults
             Classifiers = [.. plan.Study.Classifiers.Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name))],
             Attacks = [.. plan.Study.Attacks.SelectMany(Attack)],
             Cells = cells,
-            Comparisons = [.. plan.Study.Sources.SelectMany(source => plan.Study.Comparisons.SelectMany(pair => Compare(source, pair.Attack, pair.Against)))],
+            Comparisons = [.. declared, .. AttackComparison.BestAgainstNext(cells).Except(declared)],
             Gallery = new StudyGallery(store, cells).Write(context),
         };
         report.WriteJson(store.Folder.Results("json"));

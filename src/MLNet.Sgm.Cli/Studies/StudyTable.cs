@@ -15,8 +15,8 @@ internal static class StudyTable
         {
             terminal.Output.WriteLine(Title(ofSource.Key, [.. ofSource]));
             terminal.Results.Write(Matrix([.. ofSource]));
-            foreach (var comparison in report.Comparisons.Where(comparison => comparison.Source == ofSource.Key).GroupBy(comparison => (comparison.First, comparison.Second)))
-                terminal.Output.WriteLine(Compare([.. comparison]));
+            foreach (var pooled in report.Comparisons.Where(comparison => comparison.Source == ofSource.Key && comparison.Target is null))
+                terminal.Output.WriteLine(Compare(pooled, report.Comparisons.Where(comparison => comparison.Target is not null && IsOfSame(comparison, pooled))));
             terminal.Output.WriteLine();
         }
     }
@@ -37,18 +37,18 @@ internal static class StudyTable
         table.AddColumn(new TableColumn("mean").RightAligned());
         foreach (var attack in cells.GroupBy(cell => cell.Attack))
         {
-            var rates = targets.Select(target => Rate(attack.First(cell => cell.Target == target))).ToList();
+            var rates = targets.Select(target => attack.First(cell => cell.Target == target).Success).ToList();
             table.AddRow([.. new[] { attack.Key }.Concat(rates.Select(Cell)).Append(Percent(rates.Average(rate => rate.Value))).Select(Markup.Escape)]);
         }
         return table;
     }
 
-    private static Proportion Rate(TransferCell cell) => cell.Metrics.TargetedSuccessRate ?? cell.Metrics.AttackSuccessRate;
+    private static bool IsOfSame(AttackComparison comparison, AttackComparison other) =>
+        (comparison.Source, comparison.SecondSource, comparison.First, comparison.Second) == (other.Source, other.SecondSource, other.First, other.Second);
 
-    private static string Compare(IReadOnlyList<AttackComparison> comparisons)
+    private static string Compare(AttackComparison pooled, IEnumerable<AttackComparison> targets)
     {
-        var each = comparisons.Where(comparison => comparison.Target is not null).Select(comparison => $"{comparison.Target} {Split(comparison)}");
-        var pooled = comparisons.First(comparison => comparison.Target is null);
+        var each = targets.Select(comparison => $"{comparison.Target} {Split(comparison)}");
         return $"{pooled.First} against {pooled.Second}, images on which only one of them succeeds (McNemar): {string.Join("; ", each)}; over all targets, by image: {Split(pooled)}";
     }
 
