@@ -11,7 +11,7 @@ public static class BlackBoxTarget
     public static void Run(TextWriter output)
     {
         var ml = new MLContext(seed: 0);
-        var images = ml.Data.LoadFromEnumerable(Samples.Take(40));
+        var images = ml.Data.LoadFromEnumerable(Samples.Take(20));
         var (pixels, means) = (ml.Transforms.ResizeImages("Image", 28, 28).Append(ml.Transforms.ExtractPixels("Pixels", "Image", scaleImage: 1 / 255f)), Samples.ClassMeans(ml));
         var load = ml.Transforms.LoadImages("Image", Samples.Folder, "ImagePath");
         var model = pixels.Append(ml.Transforms.CustomMapping<Input, Scores>((row, scores) => scores.Score = [.. means.Select(mean => -Distance(row.Pixels, mean))], null))

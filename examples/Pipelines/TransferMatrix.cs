@@ -11,7 +11,7 @@ public static class TransferMatrix
     public static void Run(TextWriter output)
     {
         var ml = new MLContext(seed: 0);
-        var images = ml.Data.LoadFromEnumerable(Samples.Take(40));
+        var images = ml.Data.LoadFromEnumerable(Samples.Take(20));
         var loaded = ml.Transforms.LoadImages("Image", Samples.Folder, "ImagePath").Append(ml.Transforms.ResizeImages("Image", 28, 28)).Fit(images).Transform(images);
         var settings = new AttackSettings { Epsilon = 24 / 255f, StepSize = 3 / 255f };
 

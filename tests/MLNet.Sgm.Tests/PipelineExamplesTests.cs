@@ -39,7 +39,7 @@ public sealed class PipelineExamplesTests
     public void Save_and_load()
     {
         var output = Output("save-and-load");
-        StringAssert.Contains(output, "The loaded chain takes ImagePath, Label.");
+        StringAssert.Contains(output, "The loaded chain takes ImagePath, Label");
         StringAssert.Matches(output, new(@"Attack success rate before: (.+); after: \1\."));
     }
 
