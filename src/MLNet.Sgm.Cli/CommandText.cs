@@ -11,6 +11,7 @@ internal static class CommandText
 
     internal static string Of(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted).Prepend("sgm"));
 
-    private static string Quoted(string word) =>
+    /// <summary>A word as a shell takes it.</summary>
+    internal static string Quoted(string word) =>
         word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || Plain.Contains(letter)) ? word : $"'{word.Replace("'", "'\\''")}'";
 }

@@ -11,6 +11,7 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
     [
         "sgm attack --input-dir images --output-dir adversarial --arch resnet152 --gamma 0.2",
         "sgm evaluate --input-dir adversarial --arch vgg19_bn --arch densenet201",
+        "sgm study study.json --output results",
         "sgm models list",
     ];
 

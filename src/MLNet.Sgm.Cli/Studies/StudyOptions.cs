@@ -52,13 +52,11 @@ internal sealed class StudyOptions
     /// <summary>The command line that makes a study's results.</summary>
     internal string Command(ParseResult arguments, string more = "")
     {
-        return $"sgm study {Quoted(File(arguments)!)} --output {Quoted(arguments.GetValue(output)!)}{Given(take)}{Given(batchSize)}{more}";
+        return $"sgm study {CommandText.Quoted(File(arguments)!)} --output {CommandText.Quoted(arguments.GetValue(output)!)}{Given(take)}{Given(batchSize)}{more}";
 
         string Given(Option<int?> option) => arguments.GetValue(option) is { } value ? $" {option.Name} {value}" : "";
     }
 
     /// <summary>The command line that joins a study's shards.</summary>
     internal string MergeCommand(ParseResult arguments) => $"sgm merge{Command(arguments)["sgm study".Length..]}";
-
-    private static string Quoted(string path) => path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path;
 }
