@@ -27,7 +27,7 @@ take() {
     mv "$work/$name.png" "$folder/$name.png"
     echo "$folder/$name.png"
 }
-take report-light report.html 1200,1350
-take report-dark report.html 1200,1350 --blink-settings=preferredColorScheme=0
+take report-light report.html 1200,1375
+take report-dark report.html 1200,1375 --blink-settings=preferredColorScheme=0
 take report-narrow report.html 390,1500
 take report-images images.html 1200,1060

@@ -85,7 +85,7 @@ internal static class MatrixSection
         """))}
         </table>
         </div>
-        <figcaption class="scale" aria-hidden="true">0 %<span>{Enumerable.Range(0, HeatColors.Levels).Select(level => Markup.Of($"""<i class="h{level}"></i>"""))}</span>100 %</figcaption>
+        <figcaption class="scale" aria-hidden="true">0 %<span>{Enumerable.Range(0, HeatColors.Levels).Select(level => Markup.Of($"""<i class="h{level}"></i>"""))}</span>100 %{(view.Report.Cells.All(cell => cell.IsTransfer) ? default : Markup.Of($"""<b class="own"></b>the source itself, a white box"""))}</figcaption>
         </figure>
         """);
 

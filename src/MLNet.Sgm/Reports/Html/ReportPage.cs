@@ -71,7 +71,7 @@ internal static class ReportPage
         var sources = view.Runs.Select(run => run.Source).Distinct().Count();
         List<Markup> facts =
         [
-            Markup.Of($"{Figures.Count(report.Dataset.Images)} images of {report.Dataset.Name}"), Counted(report.Dataset.ClassNames.Count, "class", "classes"),
+            Markup.Of($"{report.Dataset.Name}"), Counted(report.Dataset.Images, "image", "images"), Counted(report.Dataset.ClassNames.Count, "class", "classes"),
             Counted(sources, "source", "sources"), Counted(view.Targets.Count, "target", "targets"), Counted(view.Runs.Select(run => run.Attack).Distinct().Count(), "attack", "attacks"),
         ];
         if (report.Created != default) facts.Add(Markup.Of($"""<time datetime="{report.Created:yyyy-MM-ddTHH:mm:ssK}">{report.Created:d MMMM yyyy}</time>"""));
