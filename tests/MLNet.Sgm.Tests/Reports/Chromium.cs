@@ -71,6 +71,11 @@ internal sealed partial class Chromium : IAsyncDisposable
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
+    /// <summary>Chooses an option as a reader would.</summary>
+    internal Task<JsonElement> ChooseAsync(string selector, string value) => EvaluateAsync($$"""
+        (() => { const select = document.querySelector('{{selector}}'); select.value = '{{value}}'; select.dispatchEvent(new Event('change', { bubbles: true })); })()
+        """);
+
     public async ValueTask DisposeAsync()
     {
         socket.Dispose();

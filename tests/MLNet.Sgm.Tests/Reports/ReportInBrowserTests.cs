@@ -27,12 +27,7 @@ public sealed class ReportInBrowserTests
     public async Task The_matrix_has_the_numbers_of_the_results_file()
     {
         using var page = await Page.OpenAsync(SampleReport.WithGallery);
-        var shown = await page.Browser.EvaluateAsync("""
-            [...document.querySelectorAll('.matrix:not([hidden]) td[data-target]')].map(cell => [cell.dataset.source, cell.dataset.attack, cell.dataset.target, cell.querySelector('data').textContent, cell.querySelector('.ci').innerText])
-            """);
-        var expected = TransferReport.ReadJson(page.File("results.json")).Cells.Select(cell => cell.Metrics.AttackSuccessRate is var rate
-            ? FormattableString.Invariant($"{cell.Source} {cell.Attack} {cell.Target} {100 * rate.Value:0.0} {100 * rate.Lower:0.0}–{100 * rate.Upper:0.0}") : "").ToList();
-        CollectionAssert.AreEquivalent(expected, shown.EnumerateArray().Select(row => string.Join(' ', row.EnumerateArray())).ToList());
+        CollectionAssert.AreEquivalent(ShownMatrix.Of(TransferReport.ReadJson(page.File("results.json"))), await ShownMatrix.ReadAsync(page.Browser));
     }
 
     [TestMethod]
@@ -42,12 +37,12 @@ public sealed class ReportInBrowserTests
         const string Shown = "[...document.querySelectorAll('.shot')].filter(shot => shot.checkVisibility()).map(shot => shot.dataset.class + ' ' + shot.dataset.outcome).join()";
         const string Count = "document.querySelector('#gallery-count').value";
         Assert.AreEqual("6 of 6", (await page.Browser.EvaluateAsync(Count)).GetString());
-        await page.ChooseAsync("#filter-class", "1");
+        await page.Browser.ChooseAsync("#filter-class", "1");
         Assert.AreEqual("1 all,1 none", (await page.Browser.EvaluateAsync(Shown)).GetString());
         Assert.AreEqual("2 of 6", (await page.Browser.EvaluateAsync(Count)).GetString());
-        await page.ChooseAsync("#filter-outcome", "all");
+        await page.Browser.ChooseAsync("#filter-outcome", "all");
         Assert.AreEqual("1 all", (await page.Browser.EvaluateAsync(Shown)).GetString());
-        await page.ChooseAsync("#filter-outcome", "some");
+        await page.Browser.ChooseAsync("#filter-outcome", "some");
         Assert.AreEqual("", (await page.Browser.EvaluateAsync(Shown)).GetString());
         Assert.IsTrue((await page.Browser.EvaluateAsync("document.querySelector('#gallery-empty').checkVisibility()")).GetBoolean());
     }
@@ -58,7 +53,7 @@ public sealed class ReportInBrowserTests
         using var page = await Page.OpenAsync(SampleReport.WithGallery);
         await page.Browser.EvaluateAsync("document.querySelector('input[name=rate][value=right]').click()");
         Assert.AreEqual("right", (await page.Browser.EvaluateAsync("[...document.querySelectorAll('.matrix')].filter(panel => panel.checkVisibility()).map(panel => panel.dataset.rate).join()")).GetString());
-        await page.ChooseAsync("#class-run", "0");
+        await page.Browser.ChooseAsync("#class-run", "0");
         Assert.AreEqual("0", (await page.Browser.EvaluateAsync("[...document.querySelectorAll('.per-class')].filter(panel => panel.checkVisibility()).map(panel => panel.dataset.run).join()")).GetString());
     }
 
@@ -120,10 +115,6 @@ public sealed class ReportInBrowserTests
         }
 
         internal string File(string name) => folder.File(name);
-
-        internal Task<JsonElement> ChooseAsync(string selector, string value) => browser.EvaluateAsync($$"""
-            (() => { const select = document.querySelector('{{selector}}'); select.value = '{{value}}'; select.dispatchEvent(new Event('change', { bubbles: true })); })()
-            """);
 
         public void Dispose() => folder.Dispose();
     }

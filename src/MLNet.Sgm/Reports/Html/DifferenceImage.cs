@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace MLNet.Sgm.Reports;
+namespace MLNet.Sgm.Reports.Html;
 
 /// <summary>What an attack changed, amplified around mid-gray.</summary>
 internal static class DifferenceImage
