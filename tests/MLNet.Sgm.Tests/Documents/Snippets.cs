@@ -26,6 +26,8 @@ public static class Snippets
 
     public static ImageClassifier vgg19 => null!;
 
+    public static ITransformer model => null!;
+
     public static ITransformer trees => null!;
 
     public static nn.Module<Tensor, Tensor> network => null!;
