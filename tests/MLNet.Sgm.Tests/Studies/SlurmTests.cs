@@ -15,7 +15,7 @@ public sealed class SlurmTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    [Timeout(300_000, CooperativeCancellation = true)]
+    [Timeout(600_000, CooperativeCancellation = true)]
     public void An_array_of_four_with_one_element_killed_and_requeued_computes_what_one_machine_does()
     {
         if (!new[] { "slurmctld", "slurmd", "sbatch", "munged" }.All(IsInstalled)) Assert.Inconclusive("Slurm is not installed (Debian: slurmctld, slurmd, slurm-client, munge).");
