@@ -56,7 +56,7 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
     internal IDataView Load(MLContext context, ImageSizing sizing, IProgress<long> read, CancellationToken cancellation)
     {
         var schema = SchemaDefinition.Create(typeof(Row));
-        foreach (var column in new[] { Image, Original }) schema[column].ColumnType = new ImageDataViewType();
+        foreach (var column in new[] { Image, Original }) schema[column].ColumnType = ImageColumnType.OfAnySize();
         if (Clean is null) schema.Remove(schema[Original]);
         var rows = context.Data.LoadFromEnumerable(Scored.Images.Select((image, index) =>
         {

@@ -90,7 +90,7 @@ public sealed class ImageDataset
     {
         ArgumentNullException.ThrowIfNull(context);
         var schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Image)].ColumnType = height is { } rows && width is { } columns ? new ImageDataViewType(rows, columns) : new ImageDataViewType();
+        schema[nameof(Row.Image)].ColumnType = height is { } rows && width is { } columns ? ImageColumnType.Of(rows, columns) : ImageColumnType.OfAnySize();
         return context.Data.LoadFromEnumerable(Images.Select(image => new Row(image, open)), schema);
     }
 
