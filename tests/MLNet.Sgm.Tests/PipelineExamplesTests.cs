@@ -46,7 +46,7 @@ public sealed class PipelineExamplesTests
     [TestMethod]
     public void Every_example_has_a_line_in_the_readme_and_less_than_forty_of_its_own()
     {
-        var folder = Path.Combine(Surface.PublicSurfaceTests.RepositoryRoot(), "examples", "Pipelines");
+        var folder = Repository.PathOf("examples/Pipelines");
         var readme = File.ReadAllText(Path.Combine(folder, "README.md"));
         foreach (var name in Examples.All.Keys) StringAssert.Contains(readme, $"| `{name}` |");
         foreach (var file in Directory.GetFiles(folder, "*.cs").Where(file => readme.Contains($"]({Path.GetFileName(file)})", StringComparison.Ordinal)))

@@ -81,6 +81,20 @@ internal sealed class VectorRow
     public int Label { get; set; }
 }
 
+/// <summary>The pixels of a <see cref="VectorRow"/>, for a mapping that reads or makes just them.</summary>
+internal sealed class PixelRow
+{
+    [VectorType(3, TestData.Side, TestData.Side)]
+    public float[] Pixels { get; set; } = [];
+}
+
+/// <summary>The scores that a mapping makes for <see cref="TestData.ClassNames"/>.</summary>
+internal sealed class ScoreRow
+{
+    [VectorType(3)]
+    public float[] Score { get; set; } = [];
+}
+
 internal sealed class ImageRow
 {
     [Microsoft.ML.Transforms.Image.ImageType(TestData.Side, TestData.Side)]

@@ -41,33 +41,26 @@ internal static class AttackRunner
 
     private static AdversarialEstimator Estimator(MLContext context, AttackJob job, CancellationToken cancellation)
     {
-        var first = job.Sources[0];
-        return context.Robustness.Adversarial(Output, "Image", new()
-        {
-            Source = first.Classifier,
-            Rule = first.Rule,
-            // The estimator's first source has the weight 1, and the attack's γ.
-            Attack = job.Attack with { Gamma = first.Gamma ?? job.Attack.Gamma },
-            OtherSources = [.. job.Sources.Skip(1).Select(source => source with { Gamma = source.Gamma ?? job.Attack.Gamma, Weight = source.Weight / first.Weight })],
-            TargetColumnName = job.Attack.Goal == AttackGoal.GivenTarget ? nameof(LabeledImage.TargetLabel) : null,
-            LabelColumnName = job.IsLabeled ? nameof(LabeledImage.Label) : null,
-            BatchSize = job.BatchSize,
-            ResizeForSource = job.Sizing == ImageSizing.Keep,
-            CancellationToken = cancellation,
-        });
+        var options = AdversarialEstimator.Options.From(job.Sources, job.Attack);
+        options.TargetColumnName = job.Attack.Goal == AttackGoal.GivenTarget ? nameof(LabeledImage.TargetLabel) : null;
+        options.LabelColumnName = job.IsLabeled ? nameof(LabeledImage.Label) : null;
+        options.BatchSize = job.BatchSize;
+        options.ResizeForSource = job.Sizing == ImageSizing.Keep;
+        options.CancellationToken = cancellation;
+        return context.Robustness.Adversarial(Output, "Image", options);
     }
 
     private static IDataView Load(MLContext context, AttackJob job, ImageDataset dataset) => ImageSizes.Load(context, dataset, job.Height, job.Width, job.Sizing);
 
     private static void Write(IDataView attacked, IReadOnlyList<LabeledImage> images, AttackFolder folder, Action written, CancellationToken cancellation)
     {
-        DataViewSchema.Column Column(string suffix) => attacked.Schema[Output + suffix];
-        DataViewSchema.Column[] columns = [Column(""), Column("LInfinity"), Column("L2"), Column("SourceCleanPredictedLabel"), Column("SourcePredictedLabel")];
+        AdversarialOutput[] outputs = [AdversarialOutput.Image, AdversarialOutput.LInfinity, AdversarialOutput.L2, AdversarialOutput.SourceCleanPredictedLabel, AdversarialOutput.SourcePredictedLabel];
+        DataViewSchema.Column[] columns = [.. outputs.Select(output => attacked.Schema[output.NameAfter(Output)])];
         using var cursor = attacked.GetRowCursor(columns);
         var pixels = cursor.GetGetter<MLImage>(columns[0]);
         var norms = columns[1..3].Select(cursor.GetGetter<float>).ToArray();
         var predictions = columns[3..].Select(cursor.GetGetter<uint>).ToArray();
-        var names = Names(columns[3]);
+        var names = AnnotationKinds.ReadNames(columns[3], AnnotationKinds.KeyValues)!;
         MLImage image = null!;
         foreach (var original in images)
         {
@@ -96,12 +89,5 @@ internal static class AttackRunner
         T value = default!;
         getter(ref value);
         return value;
-    }
-
-    private static string[] Names(DataViewSchema.Column column)
-    {
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.GetKeyValues(ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
     }
 }

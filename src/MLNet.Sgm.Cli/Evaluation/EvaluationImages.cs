@@ -56,7 +56,6 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
     internal IDataView Load(MLContext context, ImageSizing sizing, IProgress<long> read, CancellationToken cancellation)
     {
         var schema = SchemaDefinition.Create(typeof(Row));
-        foreach (var column in new[] { Image, Original }) schema[column].ColumnType = ImageColumnType.OfAnySize();
         if (Clean is null) schema.Remove(schema[Original]);
         var rows = context.Data.LoadFromEnumerable(Scored.Images.Select((image, index) =>
         {
@@ -88,11 +87,10 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
 
         public string TargetLabel => image.TargetLabel ?? "";
 
-        // ML.NET registers no image type without a size; the columns' types say what is so.
-        [ImageType(1, 1)]
+        [AnySizeImage]
         public MLImage Image => open();
 
-        [ImageType(1, 1)]
+        [AnySizeImage]
         public MLImage Original => openOriginal();
     }
 }

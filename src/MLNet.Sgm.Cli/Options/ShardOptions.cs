@@ -13,11 +13,10 @@ internal sealed class ShardOptions
     internal void AddTo(Command command)
     {
         command.Add(shard);
-        command.Add(count);
+        command.Add(count.Positive());
         command.Validators.Add(result =>
         {
             if (result.GetValue(shard) is not null && result.GetValue(count) is not null) result.AddError("--shard says of how many parts it is one; --shard-count is for clusters that do not.");
-            if (result.GetValue(count) < 1) result.AddError($"--shard-count must be at least 1; found {result.GetValue(count)}.");
         });
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.Sgm.Cli.Options;
 
 namespace MLNet.Sgm.Cli.Studies;
 
@@ -15,11 +16,8 @@ internal sealed class StudyOptions
 
     internal StudyOptions()
     {
-        foreach (var option in new[] { batchSize, take })
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int?>() < 1) result.AddError($"{option.Name} must be at least 1; found {result.GetValueOrDefault<int?>()}.");
-            });
+        batchSize.Positive();
+        take.Positive();
     }
 
     internal void AddTo(Command command)

@@ -90,7 +90,12 @@ public sealed class ImageDataset
     {
         ArgumentNullException.ThrowIfNull(context);
         var schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Image)].ColumnType = height is { } rows && width is { } columns ? ImageColumnType.Of(rows, columns) : ImageColumnType.OfAnySize();
+        if (height is { } rows && width is { } columns)
+        {
+            // ML.NET makes columns only of types that it was told of.
+            new ImageTypeAttribute(rows, columns).Register();
+            schema[nameof(Row.Image)].ColumnType = new ImageDataViewType(rows, columns);
+        }
         return context.Data.LoadFromEnumerable(Images.Select(image => new Row(image, open)), schema);
     }
 
@@ -167,8 +172,7 @@ public sealed class ImageDataset
 
         public string TargetLabel => image.TargetLabel ?? "";
 
-        // ML.NET registers no image type without a size; the column's type says what is so.
-        [ImageType(1, 1)]
+        [AnySizeImage]
         public MLImage Image => open(image);
     }
 }

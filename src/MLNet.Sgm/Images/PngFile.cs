@@ -5,19 +5,8 @@ namespace MLNet.Sgm.Images;
 /// <summary>Writes PNG files so that a file under its final name is always whole.</summary>
 internal static class PngFile
 {
-    internal static void Save(MLImage image, string path)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp.png";
-        try
-        {
-            image.Save(temporary);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    // An image is written as what its file's name ends with.
+    internal static void Save(MLImage image, string path) => AtomicFile.Replace(path, ".tmp.png", image.Save);
 
     /// <summary>The bytes of a PNG file.</summary>
     internal static byte[] Encode(MLImage image)

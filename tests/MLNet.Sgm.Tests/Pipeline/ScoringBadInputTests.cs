@@ -197,18 +197,6 @@ public sealed class ScoringBadInputTests
 
     private sealed class Nothing;
 
-    private sealed class PixelRow
-    {
-        [VectorType(3, TestData.Side, TestData.Side)]
-        public float[] Pixels { get; set; } = [];
-    }
-
-    private sealed class ScoreRow
-    {
-        [VectorType(3)]
-        public float[] Score { get; set; } = [];
-    }
-
     private sealed class VariableRow
     {
         public float[] Score { get; set; } = [];

@@ -4,6 +4,7 @@ using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Pipeline;
 using TorchSharp;
+using static MLNet.Sgm.Tests.Pipeline.SmallMatrix;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Pipeline;
@@ -11,10 +12,6 @@ namespace MLNet.Sgm.Tests.Pipeline;
 [TestClass]
 public sealed class TransferMatrixTests
 {
-    private const int Rows = 10;
-
-    private static readonly AttackSettings Pgd = AttackPresets.Pgd with { Steps = 2, StepSize = 8 / 255f };
-
     private readonly MLContext ml = new(seed: 0);
 
     [TestMethod]
@@ -130,6 +127,22 @@ public sealed class TransferMatrixTests
     }
 
     [TestMethod]
+    public void Gamma_and_weight_of_a_source_are_its_own()
+    {
+        var (half, other) = (new AttackSource(TestData.Classifier()) { Gamma = 0.5f, Weight = 3 }, new AttackSource(TestData.DenseNet()));
+        var options = Options();
+        options.Sources = [new("one", [half]), new("both", [half, other])];
+        using var model = ml.Robustness.Adversarial("Adversarial", "Pixels", new()
+            {
+                Source = half.Classifier, Attack = Pgd with { Gamma = 0.5f }, OtherSources = [other with { Gamma = 1, Weight = 1 / 3f }], BatchSize = 4,
+            })
+            .Append(ml.Robustness.ScoreTransfer("Adversarial", new() { Target = TestData.Vgg(), BatchSize = 4 })).Fit(Data());
+        var matrix = Evaluate(options);
+        AssertClose(matrix["one", "SGM", "VGG-8-BN"], matrix["one", "PGD", "VGG-8-BN"]);
+        AssertClose(ml.Robustness.EvaluateTransfer(model.Transform(Data())), matrix["both", "PGD", "VGG-8-BN"]);
+    }
+
+    [TestMethod]
     public void Transformer_is_a_target()
     {
         var options = Options();
@@ -190,65 +203,6 @@ public sealed class TransferMatrixTests
     }
 
     [TestMethod]
-    public void Empty_view_has_cells_of_no_images()
-    {
-        var matrix = ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(TestData.Vectors(0)), "Pixels", Options());
-        Assert.HasCount(8, matrix.Cells);
-        Assert.AreEqual(0, matrix.Cells[0].Metrics.Count);
-        StringAssert.Contains(matrix.ToString(), "-");
-    }
-
-    [TestMethod]
-    public void Unreadable_images_are_left_out_on_request_and_counted()
-    {
-        using var folder = TestData.Folder();
-        for (var i = 0; i < 5; i++)
-            using (var image = TestData.Image(i)) image.Save(folder.File($"{i}.png"));
-        File.WriteAllText(folder.File("2.png"), "not an image");
-        var files = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new FileRow { Path = $"{i}.png", Label = i % 3 }));
-        var data = ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
-        var options = Options();
-        options.NameColumnName = "Path";
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Robustness.EvaluateTransferMatrix(data, "Image", options)).Message, "2.png");
-        options.OnImageError = ImageErrorHandling.Skip;
-        List<string> warnings = [];
-        ml.Log += (_, message) => warnings.AddRange(message.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning ? [message.Message] : []);
-        var metrics = ml.Robustness.EvaluateTransferMatrix(data, "Image", options)["ResNet-8", "SGM", "VGG-8-BN"];
-        Assert.AreEqual((4, 1L), (metrics.Count, metrics.Skipped));
-        CollectionAssert.AreEqual(new[] { "0.png", "1.png", "3.png", "4.png" }, metrics.Outcomes.Select(outcome => outcome.Name).ToArray());
-        StringAssert.Contains(warnings.Single(), "2.png");
-    }
-
-    [TestMethod]
-    public void Label_outside_the_classes_names_its_row()
-    {
-        var rows = TestData.Vectors(Rows).ToList();
-        rows[6].Label = 3;
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(rows), "Pixels", Options()));
-        Assert.AreEqual("Row 6: label column 'Label' must hold a class index from 0 to 2; found 3.", error.Message);
-    }
-
-    [TestMethod]
-    public void Wrong_column_is_named_before_anything_is_attacked()
-    {
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.EvaluateTransferMatrix(Data(), "Picture", Options())).Message, "Could not find input column 'Picture'");
-        var options = Options();
-        options.NameColumnName = "Label";
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Evaluate(options)).Message, "Schema mismatch for input column 'Label': expected text");
-    }
-
-    [TestMethod]
-    public void Names_that_stand_twice_and_empty_lists_are_refused()
-    {
-        var options = Options();
-        options.Targets = [TestData.Vgg(1), TestData.Vgg(2)];
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Evaluate(options)).Message, "Targets must have names of their own; 'VGG-8-BN' stands 2 times.");
-        options = Options();
-        options.Attacks = [];
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => Evaluate(options)).Message, "Attacks must hold at least one value, each with a name; found none.");
-    }
-
-    [TestMethod]
     public void Failure_names_the_target_and_frees_every_network()
     {
         var before = LiveTensors();
@@ -286,17 +240,9 @@ public sealed class TransferMatrixTests
         Assert.AreEqual(expected.MeanL2!.Value, found.MeanL2!.Value, 1e-5);
     }
 
-    private static TransferMatrixOptions Options() => new()
-    {
-        Sources = [TestData.Classifier(), TestData.DenseNet()],
-        Attacks = [new("PGD", Pgd), new("SGM", Pgd with { Gamma = 0.5f })],
-        Targets = [TestData.Vgg(), TestData.DenseNet()],
-        BatchSize = 4,
-    };
+    private IDataView Data() => SmallMatrix.Data(ml);
 
-    private IDataView Data() => ml.Data.LoadFromEnumerable(TestData.Vectors(Rows));
-
-    private TransferMatrix Evaluate(TransferMatrixOptions options) => ml.Robustness.EvaluateTransferMatrix(Data(), "Pixels", options);
+    private TransferMatrix Evaluate(TransferMatrixOptions options) => SmallMatrix.Evaluate(ml, options);
 
     /// <summary>A classifier that counts the images it sees.</summary>
     private sealed class Counting(int seed)
@@ -338,19 +284,6 @@ public sealed class TransferMatrixTests
             LargestTensorCount = Math.Max(LargestTensorCount, Tensor.TotalCount);
             onReport?.Invoke();
         }
-    }
-
-    private sealed class PixelRow
-    {
-        [VectorType(3, TestData.Side, TestData.Side)]
-        public float[] Pixels { get; set; } = [];
-    }
-
-    private sealed class FileRow
-    {
-        public string Path { get; set; } = "";
-
-        public int Label { get; set; }
     }
 
     private sealed class PhotoRow

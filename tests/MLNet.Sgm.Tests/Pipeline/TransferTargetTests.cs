@@ -170,18 +170,6 @@ public sealed class TransferTargetTests
 
     private sealed class EmptyRow;
 
-    private sealed class PixelRow
-    {
-        [VectorType(3, TestData.Side, TestData.Side)]
-        public float[] Pixels { get; set; } = [];
-    }
-
-    private sealed class ScoreRow
-    {
-        [VectorType(3)]
-        public float[] Score { get; set; } = [];
-    }
-
     private sealed class PredictionRow
     {
         [KeyType(3)]

@@ -18,7 +18,7 @@ public sealed partial class PublicSurfaceTests
     [TestMethod]
     public void The_public_surface_is_the_one_that_is_written_down()
     {
-        var path = Path.Combine(RepositoryRoot(), "src", "MLNet.Sgm", "PublicAPI.txt");
+        var path = Repository.PathOf("src/MLNet.Sgm/PublicAPI.txt");
         var found = Types().SelectMany(SurfacePrinter.Lines).Where(line => !OfRecords().IsMatch(line)).Order(StringComparer.Ordinal).ToList();
         if (Environment.GetEnvironmentVariable(Update) is not null) File.WriteAllLines(path, found);
         var written = File.ReadAllLines(path);
@@ -61,11 +61,4 @@ public sealed partial class PublicSurfaceTests
     /// <summary>What every record has.</summary>
     [GeneratedRegex(@"<Clone>\$|\.static op_(In)?Equality |\.override (GetHashCode|Equals) |\.Equals \(|\bEqualityContract\b|\bPrintMembers\b")]
     private static partial Regex OfRecords();
-
-    internal static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MLNet.Sgm.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The tests must run inside the repository.");
-        return folder;
-    }
 }

@@ -26,7 +26,7 @@ internal sealed record AdversarialColumns(string Output, string Input, string? L
 {
     private static readonly AdversarialOutput[] Outputs = Enum.GetValues<AdversarialOutput>();
 
-    internal string Name(AdversarialOutput output) => output == AdversarialOutput.Image ? Output : Output + output;
+    internal string Name(AdversarialOutput output) => output.NameAfter(Output);
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or the output's name is that of another attack's output.</exception>
     internal AdversarialInputs Bind(DataViewSchema schema, AdversarialEstimatorBase.OptionsBase options)
@@ -99,6 +99,9 @@ internal sealed record AdversarialInputs(PixelColumn Pixels, LabelColumn? Labels
 
 internal static class AdversarialOutputExtensions
 {
+    /// <summary>The name of the column, given that of the column of adversarial images.</summary>
+    internal static string NameAfter(this AdversarialOutput output, string image) => output == AdversarialOutput.Image ? image : image + output;
+
     internal static bool IsPrediction(this AdversarialOutput output) => output is AdversarialOutput.SourceCleanPredictedLabel or AdversarialOutput.SourcePredictedLabel;
 
     internal static bool IsScore(this AdversarialOutput output) => output is AdversarialOutput.SourceCleanScore or AdversarialOutput.SourceScore;

@@ -36,6 +36,22 @@ public sealed class AdversarialEstimator : AdversarialEstimatorBase
         /// <value>The default is <see cref="AttackPresets.Pgd"/>.</value>
         public AttackSettings Attack = AttackPresets.Pgd;
 
+        /// <summary>
+        /// An attack from one source or an ensemble. An estimator's own source has the weight 1 and the attack's γ: so those of the first become these, and the
+        /// others keep what they have beside it.
+        /// </summary>
+        internal static Options From(IReadOnlyList<AttackSource> sources, AttackSettings attack)
+        {
+            var first = sources[0];
+            return new()
+            {
+                Source = first.Classifier,
+                Rule = first.Rule,
+                Attack = attack with { Gamma = first.Gamma ?? attack.Gamma },
+                OtherSources = [.. sources.Skip(1).Select(source => source with { Gamma = source.Gamma ?? attack.Gamma, Weight = source.Weight / first.Weight })],
+            };
+        }
+
         internal override AttackSettings ToSettings() => Attack ?? throw new ArgumentException($"{nameof(Attack)} must hold the settings of an attack; found null.", "options");
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Pipeline;
 
@@ -29,7 +30,7 @@ internal static class OutputShapes
     internal static SchemaShape.Column Adversarial(MLContext context, string name, SchemaShape.Column original, IReadOnlyDictionary<string, string> texts)
     {
         return original.ItemType is ImageDataViewType
-            ? Ask<ImageRow>(context, name, new ImageDataViewType(), Annotate)
+            ? Ask<ImageRow>(context, name, null, Annotate)
             : Ask<VectorRow>(context, name, new VectorDataViewType(NumberDataViewType.Single, 1), Annotate);
 
         void Annotate(SchemaDefinition.Column column)
@@ -82,8 +83,7 @@ internal static class OutputShapes
 
     private sealed class ImageRow
     {
-        // ML.NET registers no image type without a size; the column's type says that there is none.
-        [ImageType(1, 1)]
+        [AnySizeImage]
         public MLImage? Value { get; set; }
     }
 }

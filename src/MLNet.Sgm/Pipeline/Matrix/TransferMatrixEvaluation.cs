@@ -40,14 +40,11 @@ internal static class TransferMatrixEvaluation
 
     private static AdversarialEstimator Estimator(MLContext context, string inputColumnName, TransferMatrixOptions options, TransferSource source, TransferAttack attack)
     {
-        var first = source.Classifiers[0];
-        return new(context, MatrixAttack.Output, inputColumnName, new()
-        {
-            Source = first.Classifier, Rule = first.Rule, OtherSources = [.. source.Classifiers.Skip(1)], Attack = attack.SettingsFor(source),
-            LabelColumnName = options.LabelColumnName, TargetColumnName = options.TargetColumnName, BatchSize = options.BatchSize,
-            PixelFormat = options.PixelFormat, ResizeForSource = options.ResizeForSource, GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu,
-            CancellationToken = options.CancellationToken,
-        });
+        var made = AdversarialEstimator.Options.From(source.Classifiers, attack.SettingsFor(source));
+        (made.LabelColumnName, made.TargetColumnName, made.BatchSize) = (options.LabelColumnName, options.TargetColumnName, options.BatchSize);
+        (made.PixelFormat, made.ResizeForSource) = (options.PixelFormat, options.ResizeForSource);
+        (made.GpuDeviceId, made.FallbackToCpu, made.CancellationToken) = (options.GpuDeviceId, options.FallbackToCpu, options.CancellationToken);
+        return new(context, MatrixAttack.Output, inputColumnName, made);
     }
 
     /// <returns>The number of rows that were left out.</returns>
