@@ -41,7 +41,7 @@ public sealed class ResidualBranch
         // γy has the gradient that is wanted, and remembers nothing of y: its values can be replaced behind autograd's back.
         var decayed = y.mul(gamma);
         using var unrecorded = no_grad();
-        using var written = decayed.copy_(y);
+        decayed.copy_(y);
         return decayed;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         var moved = Load(deviceType, deviceIndex);
         moved.train(script.training);
         if (type is { } wanted) moved.to(wanted);
-        register_module(nameof(script), null);
+        register_module(nameof(script), null!);
         register_module(nameof(script), moved);
         script.Dispose();
         (script, place) = (moved, (deviceType, deviceIndex));

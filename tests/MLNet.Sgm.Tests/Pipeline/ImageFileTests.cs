@@ -96,9 +96,7 @@ public sealed class ImageFileTests
         var view = model.Transform(data);
         CollectionAssert.AreEqual(new[] { "0.png", "1.png" }, view.GetColumn<string>("Path").ToArray());
         Assert.IsNull(view.GetRowCount());
-        using SkippedRows skipped = new();
-        Assert.HasCount(2, view.GetColumn<float>("AdversarialL2").ToList());
-        Assert.AreEqual(1, skipped.Count);
+        Assert.AreEqual((2, 1), RowsAndSkipped(view, "AdversarialL2"));
     }
 
     [TestMethod]
@@ -107,9 +105,27 @@ public sealed class ImageFileTests
         using var folder = WithBadFiles();
         var data = Files("bad.png", "0.png", "1.png");
         using var model = Chain(folder, new() { OnImageError = ImageErrorHandling.Skip }).Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
-        using SkippedRows skipped = new();
-        Assert.HasCount(2, model.Transform(data).GetColumn<uint>("PredictedLabel").ToList());
-        Assert.AreEqual(1, skipped.Count);
+        Assert.AreEqual((2, 1), RowsAndSkipped(model.Transform(data), "PredictedLabel"));
+    }
+
+    [TestMethod]
+    public void Rows_left_out_are_counted_through_components_of_ML_NET()
+    {
+        using var folder = WithBadFiles();
+        var data = Files("bad.png", "0.png", "1.png");
+        using var model = Chain(folder, new() { OnImageError = ImageErrorHandling.Skip })
+            .Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial"))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel")).Fit(data);
+        Assert.AreEqual((2, 1), RowsAndSkipped(model.Transform(data), "Name"));
+    }
+
+    private static (int Rows, long Skipped) RowsAndSkipped(IDataView view, string column)
+    {
+        SkippedRows skipped = new();
+        using var cursor = skipped.Open(view, [view.Schema[column]]);
+        var rows = 0;
+        while (cursor.MoveNext()) rows++;
+        return (rows, skipped.Count);
     }
 
     [TestMethod]

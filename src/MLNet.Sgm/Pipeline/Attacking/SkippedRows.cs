@@ -1,22 +1,37 @@
+using Microsoft.ML;
+
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>Counts the rows that are left out, because their images cannot be read, by all passes that go on beneath whoever counts, on whatever threads.</summary>
-internal sealed class SkippedRows : IDisposable
+/// <summary>Counts the rows that are left out, because their images cannot be read, by every cursor beneath one that was opened here.</summary>
+internal sealed class SkippedRows
 {
-    private static readonly AsyncLocal<SkippedRows?> Counter = new();
+    /// <summary>
+    /// Who counts for the cursors that this thread is opening. Views open what is beneath them before they return, and views of ML.NET have no other way to hand something down; a cursor
+    /// keeps what it finds here, and nobody looks here once it is open.
+    /// </summary>
+    [ThreadStatic]
+    private static SkippedRows? opening;
 
-    private readonly SkippedRows? outer = Counter.Value;
     private long count;
 
-    /// <summary>Counts until disposal.</summary>
-    internal SkippedRows() => Counter.Value = this;
+    internal static SkippedRows? Opening => opening;
 
     internal long Count => Interlocked.Read(ref count);
 
-    internal static void Add()
-    {
-        for (var counter = Counter.Value; counter is not null; counter = counter.outer) Interlocked.Increment(ref counter.count);
-    }
+    internal void Add() => Interlocked.Increment(ref count);
 
-    public void Dispose() => Counter.Value = outer;
+    /// <summary>Opens a cursor whose skipped rows, and those of all cursors beneath it, are counted here.</summary>
+    internal DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columns)
+    {
+        var outer = opening;
+        opening = this;
+        try
+        {
+            return view.GetRowCursor(columns);
+        }
+        finally
+        {
+            opening = outer;
+        }
+    }
 }

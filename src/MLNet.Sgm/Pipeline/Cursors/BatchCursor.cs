@@ -19,10 +19,9 @@ internal sealed class BatchCursor : DataViewRowCursor
     private readonly DataViewSchema schema;
     private readonly IBatchPass pass;
     private readonly BatchReader reader;
-    private readonly CancellationTokenSource disposal = new();
+    private readonly CancellationTokenSource stop;
     private RowBatch current;
     private RowBatch next;
-    private CancellationTokenSource? stop;
     private Task? reading;
     private bool inputEnded;
     private bool finished;
@@ -35,14 +34,15 @@ internal sealed class BatchCursor : DataViewRowCursor
     /// <param name="isActive">Which columns of the output are needed, by index.</param>
     /// <param name="rowCount">The number of input rows, if it is known.</param>
     /// <param name="describer">Words for a row of the input, to name it in an error; owned from here on.</param>
-    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer)
+    /// <param name="stop">Cancelled when this cursor, or one above it, is disposed; cursors beneath know its token. Owned from here on.</param>
+    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer, CancellationTokenSource stop)
     {
-        (schema, this.isActive) = (mapper.OutputSchema, isActive);
+        (schema, this.isActive, this.stop) = (mapper.OutputSchema, isActive, stop);
         computes = mapper.Computes(isActive);
         current = new(schema, isActive, mapper.BatchSize);
         next = new(schema, isActive, mapper.BatchSize);
         pass = mapper.Begin(rowCount);
-        reader = new(mapper, input, isActive, pass, describer);
+        reader = new(mapper, input, isActive, pass, describer, SkippedRows.Opening);
     }
 
     public override DataViewSchema Schema => schema;
@@ -103,7 +103,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         if (disposing && !Interlocked.Exchange(ref disposed, true))
         {
             // Whatever computes a batch stops at its next step, and whatever reads one at its next row, here and in all cursors beneath.
-            disposal.Cancel();
+            stop.Cancel();
             lock (moving)
             {
                 // What the reader still throws, nobody waits for any more.
@@ -112,8 +112,7 @@ internal sealed class BatchCursor : DataViewRowCursor
                 pass.Dispose();
                 current.Dispose();
                 next.Dispose();
-                stop?.Dispose();
-                disposal.Dispose();
+                stop.Dispose();
             }
         }
         base.Dispose(disposing);
@@ -134,7 +133,6 @@ internal sealed class BatchCursor : DataViewRowCursor
     private bool TakeNextBatch()
     {
         if (inputEnded) return false;
-        stop ??= PassCancellation.LinkTo(disposal.Token);
         reading ??= ReadInBackground();
         reading.GetAwaiter().GetResult();
         (current, next) = (next, current);
@@ -142,20 +140,13 @@ internal sealed class BatchCursor : DataViewRowCursor
         reading = inputEnded ? null : ReadInBackground();
         slot = -1;
         if (current.Count == 0) return false;
-        if (!computes) return true;
-        using PassCancellation beneath = new(stop.Token);
-        pass.Compute(current, stop.Token);
+        if (computes) pass.Compute(current, stop.Token);
         return true;
     }
 
     private Task ReadInBackground()
     {
         var batch = next;
-        var cancellation = stop!.Token;
-        return Task.Run(() =>
-        {
-            using PassCancellation beneath = new(cancellation);
-            reader.Read(batch, cancellation);
-        });
+        return Task.Run(() => reader.Read(batch, stop.Token));
     }
 }

@@ -13,13 +13,31 @@ internal sealed class BatchDataView(IDataView input, IBatchMapper mapper) : IDat
     /// <remarks>Not known where rows may be left out.</remarks>
     public long? GetRowCount() => mapper.Indispensable is null ? input.GetRowCount() : null;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => Open(columnsNeeded, rand, CancellationToken.None);
+
+    /// <summary>Opens a cursor that stops with its consumer, if the view is one of ours. Any other ends what it began when it is disposed.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="columnsNeeded">Its columns that are needed.</param>
+    /// <param name="rand">What shuffles the rows, or null.</param>
+    /// <param name="consumer">Cancelled when the consumer is disposed, which may not dispose a cursor that is at work on another thread.</param>
+    internal static DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand, CancellationToken consumer) =>
+        view is BatchDataView ours ? ours.Open(columnsNeeded, rand, consumer) : view.GetRowCursor(columnsNeeded, rand);
+
+    private DataViewRowCursor Open(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand, CancellationToken consumer)
     {
         var isActive = mapper.Activate(columnsNeeded);
-        var cursor = input.GetRowCursor(input.Schema.Where(column => isActive[column.Index]), rand);
-        return mapper.Computes(isActive) || mapper.Indispensable is not null
-            ? new BatchCursor(mapper, cursor, isActive, input.GetRowCount(), new(input, shuffled: rand is not null))
-            : new PassThroughCursor(mapper.OutputSchema, cursor);
+        var inputs = input.Schema.Where(column => isActive[column.Index]);
+        if (!mapper.Computes(isActive) && mapper.Indispensable is null) return new PassThroughCursor(mapper.OutputSchema, Open(input, inputs, rand, consumer));
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(consumer);
+        try
+        {
+            return new BatchCursor(mapper, Open(input, inputs, rand, stop.Token), isActive, input.GetRowCount(), new(input, shuffled: rand is not null), stop);
+        }
+        catch
+        {
+            stop.Dispose();
+            throw;
+        }
     }
 
     /// <remarks>One cursor: a batch on the device is what runs in parallel, not its rows.</remarks>

@@ -11,6 +11,7 @@ internal sealed class BatchReader : IDisposable
     private readonly PixelColumn? indispensable;
     private readonly IBatchPass pass;
     private readonly RowDescriber describer;
+    private readonly SkippedRows? skipped;
     private readonly ValueGetter<DataViewRowId> getId;
     private readonly Dictionary<RowBatch, Action<int>[]> readers = [];
     private long number = -1;
@@ -20,9 +21,10 @@ internal sealed class BatchReader : IDisposable
     /// <param name="isActive">Which columns of the output are needed, by index.</param>
     /// <param name="pass">What hears of rows that are left out.</param>
     /// <param name="describer">Words for a row of the input; owned from here on.</param>
-    internal BatchReader(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, IBatchPass pass, RowDescriber describer)
+    /// <param name="skipped">What counts rows that are left out, or null.</param>
+    internal BatchReader(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, IBatchPass pass, RowDescriber describer, SkippedRows? skipped)
     {
-        (this.input, this.pass, this.describer, indispensable) = (input, pass, describer, mapper.Indispensable);
+        (this.input, this.pass, this.describer, this.skipped, indispensable) = (input, pass, describer, skipped, mapper.Indispensable);
         getId = input.GetIdGetter();
         // First the column that may say that the others are not needed.
         columns = [.. mapper.InputSchema.Where(column => isActive[column.Index]).OrderByDescending(column => column.Index == indispensable?.Column.Index)];
@@ -74,7 +76,7 @@ internal sealed class BatchReader : IDisposable
 
     private bool Skip(RowBatch batch, string reason)
     {
-        SkippedRows.Add();
+        skipped?.Add();
         pass.Skip(Describe(batch), reason);
         return false;
     }

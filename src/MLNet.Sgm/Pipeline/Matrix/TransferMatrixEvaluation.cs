@@ -50,8 +50,8 @@ internal static class TransferMatrixEvaluation
     /// <returns>The number of rows that were left out.</returns>
     private static long Read(BatchDataView view)
     {
-        using SkippedRows skipped = new();
-        using var cursor = view.GetRowCursor([view.Schema[^1]]);
+        SkippedRows skipped = new();
+        using var cursor = skipped.Open(view, [view.Schema[^1]]);
         while (cursor.MoveNext()) { }
         return skipped.Count;
     }

@@ -13,10 +13,10 @@ internal static class TransferEvaluation
         var needed = targets.SelectMany(target => target.Columns).Distinct().ToList();
         var isActive = new bool[data.Schema.Count];
         foreach (var column in needed) isActive[column.Index] = true;
-        using var cursor = data.GetRowCursor(needed);
+        SkippedRows skipped = new();
+        using var cursor = skipped.Open(data, needed);
         using var row = new RowBatch(data.Schema, isActive, capacity: 1) { Count = 1 };
         var readers = needed.Select(column => row[column.Index]!.BindReader(cursor, column)).ToList();
-        using SkippedRows skipped = new();
         while (cursor.MoveNext())
         {
             row.FirstRow = cursor.Position;

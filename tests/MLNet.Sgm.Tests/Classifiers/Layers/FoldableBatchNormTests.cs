@@ -44,7 +44,7 @@ public sealed class FoldableBatchNormTests
         using var frozen = no_grad();
         var norm = new FoldableBatchNorm(3);
         norm.eval();
-        norm.get_parameter("weight").fill_(2);
+        norm.get_parameter("weight")!.fill_(2);
         norm.Fold();
         Assert.AreEqual(2, norm.call(ones(1, 3, 1, 1)).max().item<float>(), 1e-4);
     }
@@ -56,8 +56,8 @@ public sealed class FoldableBatchNormTests
         var norm = new FoldableBatchNorm(1);
         norm.train();
         norm.call(full([2, 1, 1, 2], 3f));
-        Assert.AreEqual(0.3, norm.get_buffer("running_mean").item<float>(), 1e-6);
-        Assert.AreEqual(1, norm.get_buffer("num_batches_tracked").item<long>());
+        Assert.AreEqual(0.3, norm.get_buffer("running_mean")!.item<float>(), 1e-6);
+        Assert.AreEqual(1, norm.get_buffer("num_batches_tracked")!.item<long>());
     }
 
     [TestMethod]
@@ -79,8 +79,8 @@ public sealed class FoldableBatchNormTests
         using var frozen = no_grad();
         var norm = FoldableBatchNorm.After(convolution);
         var random = new Generator(7);
-        foreach (var name in new[] { "weight", "bias" }) norm.get_parameter(name).copy_(rand(8, generator: random).add(0.5f));
-        foreach (var name in new[] { "running_mean", "running_var" }) norm.get_buffer(name).copy_(rand(8, generator: random).add(0.5f));
+        foreach (var name in new[] { "weight", "bias" }) norm.get_parameter(name)!.copy_(rand(8, generator: random).add(0.5f));
+        foreach (var name in new[] { "running_mean", "running_var" }) norm.get_buffer(name)!.copy_(rand(8, generator: random).add(0.5f));
         var layers = new Chain(convolution, norm);
         layers.eval();
         return layers;
