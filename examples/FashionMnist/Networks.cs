@@ -18,8 +18,8 @@ public static class Networks
     /// <summary>The names of the networks, sources first.</summary>
     public static readonly string[] Names = ["resnet44", "densenet40", "resnet20", "vgg8"];
 
-    /// <summary>A bundled network.</summary>
-    public static ImageClassifier Bundled(string name) => Create(name, WeightFile(DataFolder, name));
+    /// <summary>A bundled network, under the name that it has here.</summary>
+    public static ImageClassifier Bundled(string name) => ImageClassifier.FromDescription(Create(name, WeightFile(DataFolder, name)).Description with { Name = name });
 
     /// <summary>A network with weights from a file, or new where there is none.</summary>
     public static ImageClassifier Create(string name, string? weights) => name switch

@@ -28,7 +28,11 @@ var select = new Command("select", "Tries gamma and epsilon on held-out training
 select.SetAction(arguments => Report(() =>
     new Selection(arguments.GetValue(dataset)!, arguments.GetValue(count)).Run(arguments.GetValue(source)!, [.. arguments.GetValue(epsilon)!.Select(value => value / 255)], arguments.GetValue(gamma)!)));
 
-return new RootCommand("The Skip Gradient Method on Fashion-MNIST.") { train, writeImages, select }.Parse(args).Invoke();
+var images = new Option<int>("--images") { Description = "Number of bundled test images, spread over the classes.", DefaultValueFactory = _ => 200 };
+var output = new Option<string>("--output") { Description = "Folder of results.json and report.html.", DefaultValueFactory = _ => "output/demo" };
+var root = new RootCommand("The Skip Gradient Method on Fashion-MNIST: attacks bundled images with PGD, MI, SGM and SGM+MI and scores them by the bundled networks.") { images, output, train, writeImages, select };
+root.SetAction(arguments => Report(() => Demo.Run(arguments.GetValue(images), arguments.GetValue(output)!, Console.Out)));
+return root.Parse(args).Invoke();
 
 static int Report(Action action)
 {

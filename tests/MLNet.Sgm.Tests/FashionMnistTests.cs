@@ -82,5 +82,22 @@ public sealed class FashionMnistTests
         Assert.HasCount(10, Directory.GetFiles(folder.File("adversarial/resnet44/SGM+MI"), "*.png", SearchOption.AllDirectories));
     }
 
+    [TestMethod]
+    public void Pipeline_of_the_example_measures_what_the_study_declares()
+    {
+        using var folder = TestData.Folder();
+        var run = SgmRun.InProcess("study", Repository.PathOf("examples/FashionMnist/study.json"), "--output", folder.File("study"), "--take", "10", "--quiet");
+        Assert.AreEqual(0, run.Code, run.Error);
+        using StringWriter printed = new();
+
+        var report = Demo.Run(10, folder.File("pipeline"), printed);
+
+        var rates = TransferReport.ReadJson(folder.File("study/results.json")).Cells.ToDictionary(cell => (cell.Source, cell.Attack, cell.Target), cell => cell.Metrics.AttackSuccessRate.Value);
+        Assert.HasCount(rates.Count, report.Cells);
+        foreach (var cell in report.Cells) Assert.AreEqual(rates[(cell.Source, cell.Attack, cell.Target)], cell.Metrics.AttackSuccessRate.Value, $"{cell.Source} {cell.Attack} {cell.Target}");
+        Assert.Contains("SGM+MI", printed.ToString());
+        Assert.IsTrue(File.Exists(folder.File("pipeline/report.html")));
+    }
+
     private static IEnumerable<LabeledImage> Some(int count) => ImageFolder.Read(ImageRoot).Where((_, index) => index % (1000 / count) == 0);
 }
