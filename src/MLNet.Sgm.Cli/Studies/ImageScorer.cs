@@ -43,6 +43,6 @@ internal sealed class ImageScorer(ImageClassifier target, MLContext context) : I
         for (var index = 0; index < pixels.Count; index++) Pixels.ToPlanes(pixels[index], planes.AsSpan(index * size, size));
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return network.Logits(tensor(planes, [pixels.Count, Pixels.Channels, height, width], device: network.Device)).cpu().contiguous().data<float>().ToArray();
+        return network.Logits(tensor(planes, [pixels.Count, Pixels.Channels, height, width], device: network.Device)).ToArray<float>();
     }
 }

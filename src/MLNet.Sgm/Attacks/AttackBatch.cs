@@ -50,7 +50,7 @@ internal sealed class AttackBatch
     {
         using var scope = NewDisposeScope();
         if (isSound.all().item<bool>()) return;
-        var unsound = isSound.logical_not().nonzero().flatten().cpu().data<long>().ToArray();
+        var unsound = isSound.logical_not().nonzero().flatten().ToArray<long>();
         throw new InvalidOperationException(
             $"The source '{Sources.Name}' must give finite logits and gradients; it gave others for {unsound.Length} of {Images.shape[0]} images, the first of them at index {unsound[0]}.");
     }

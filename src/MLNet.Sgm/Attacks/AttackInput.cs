@@ -24,7 +24,7 @@ internal static class AttackInput
     {
         ArgumentNullException.ThrowIfNull(classes, name);
         if (classes.dim() != 1 || classes.shape[0] != count || classes.dtype != ScalarType.Int64) throw Mismatch(name, $"{count} int64 class indices, one for each image", classes);
-        var values = classes.cpu().contiguous().data<long>().ToArray();
+        var values = classes.ToArray<long>();
         var wrong = Array.FindIndex(values, value => value < 0 || value >= classCount);
         if (wrong >= 0) throw new ArgumentException($"{name} must be class indices from 0 to {classCount - 1}; found {values[wrong]} at index {wrong}.", name);
         return values;
@@ -35,7 +35,7 @@ internal static class AttackInput
     internal static float[] Epsilons(Tensor epsilons, string name, long count, AttackNorm norm)
     {
         if (epsilons.dim() != 1 || epsilons.shape[0] != count || epsilons.dtype != ScalarType.Float32) throw Mismatch(name, $"{count} float32 values, one for each image", epsilons);
-        var values = epsilons.detach().cpu().contiguous().data<float>().ToArray();
+        var values = epsilons.ToArray<float>();
         var wrong = Array.FindIndex(values, value => !norm.IsLength(value));
         if (wrong >= 0)
             throw new ArgumentException(FormattableString.Invariant($"{name} must be {norm.LengthRange()}; found {values[wrong]} at index {wrong}."), name);
@@ -56,7 +56,7 @@ internal static class AttackInput
         // NaN is neither.
         var isPixel = images.ge(0).logical_and_(images.le(1));
         if (isPixel.all().item<bool>()) return;
-        var place = isPixel.logical_not().nonzero()[0].cpu().data<long>().ToArray();
+        var place = isPixel.logical_not().nonzero()[0].ToArray<long>();
         var value = images[place[0], place[1], place[2], place[3]].item<float>();
         throw new ArgumentException(FormattableString.Invariant($"{name} must be in [0, 1]; found {value} in image {place[0]}, channel {place[1]}, row {place[2]}, column {place[3]}."), name);
     }

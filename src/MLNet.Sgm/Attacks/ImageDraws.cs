@@ -64,7 +64,7 @@ internal sealed class ImageDraws : IDisposable
     private static ulong[] Keys(uint seed, Tensor images)
     {
         using var scope = NewDisposeScope();
-        var pixels = images.cpu().contiguous().data<float>().ToArray();
+        var pixels = images.ToArray<float>();
         var keys = new ulong[images.shape[0]];
         var length = pixels.Length / keys.Length;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

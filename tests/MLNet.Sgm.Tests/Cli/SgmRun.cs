@@ -25,8 +25,10 @@ internal sealed record SgmRun(int Code, string Output, string Error)
 
     internal static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. arguments];
+        // A test run in the background may ignore SIGINT, and whatever it starts would too.
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Tests.Classifiers;
 using TorchSharp;
 using static MLNet.Sgm.Tests.Pipeline.SmallMatrix;
 using static TorchSharp.torch;
@@ -71,8 +72,9 @@ public sealed class TransferMatrixTests
             var progress = new Recorder();
             var options = Options();
             options.Progress = progress;
+            var before = LiveTensors();
             ml.Robustness.EvaluateTransferMatrix(ml.Data.LoadFromEnumerable(TestData.Vectors(rows)), "Pixels", options);
-            return progress.LargestTensorCount;
+            return progress.LargestTensorCount - before;
         }
         Assert.AreEqual(Largest(8), Largest(40));
     }
@@ -205,12 +207,14 @@ public sealed class TransferMatrixTests
     [TestMethod]
     public void Failure_names_the_target_and_frees_every_network()
     {
-        var before = LiveTensors();
+        WatchedNetworks source = new(TestData.Classifier()), target = new(TestData.Vgg());
         var options = Options();
-        options.Targets = [TestData.Vgg(), new ImageClassifier("short", TestData.Vgg().CreateNetwork, TestData.Preprocessing, [.. TestData.ClassNames, "dog"])];
+        options.Sources = [source.Classifier];
+        options.Targets = [target.Classifier, new ImageClassifier("short", TestData.Vgg().CreateNetwork, TestData.Preprocessing, [.. TestData.ClassNames, "dog"])];
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(options));
         StringAssert.StartsWith(error.Message, "Target 'short' failed at rows 0 to 3: ");
-        Assert.AreEqual(before, LiveTensors());
+        Assert.AreEqual((true, 0), source.State);
+        Assert.AreEqual((true, 0), target.State);
     }
 
     [TestMethod]

@@ -91,7 +91,7 @@ public sealed class WeightFileProperties
             using var file = WeightFile.Open(path);
             using var read = file.Read("a");
             CollectionAssert.AreEqual(sample.shape, read.shape);
-            CollectionAssert.AreEqual(places.Select(place => (float)place).ToArray(), read.data<float>().ToArray());
+            CollectionAssert.AreEqual(places.Select(place => (float)place).ToArray(), read.ToArray<float>());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithQuietOnSuccess(true));
     }
 

@@ -75,7 +75,7 @@ internal sealed class AdversarialBatch
         var isCleanNeeded = mapper.IsNeeded(batch, AdversarialOutput.SourceCleanPredictedLabel, AdversarialOutput.SourceCleanScore) || (IsAttacked && labels is null);
         var clean = isCleanNeeded ? Attack.Logits(images) : null;
         if (!IsAttacked) return new(group, null, ToHost(clean), null, null);
-        var classes = labels is null ? clean!.argmax(1).cpu().data<long>().ToArray() : Of(group, labels);
+        var classes = labels is null ? clean!.argmax(1).ToArray<long>() : Of(group, labels);
         var (given, radii) = (targets is null ? null : tensor(Of(group, targets)), epsilons is null ? null : tensor(Of(group, epsilons)));
         var adversarial = ToHost(Attack.Perturb(images, tensor(classes), given, radii, cancellation))!;
         Round(group, adversarial);
@@ -86,7 +86,7 @@ internal sealed class AdversarialBatch
 
     private static T[] Of<T>(PixelGroup group, T[] values) => [.. group.Rows.Select(row => values[row])];
 
-    private static float[]? ToHost(Tensor? tensor) => tensor?.cpu().contiguous().data<float>().ToArray();
+    private static float[]? ToHost(Tensor? tensor) => tensor?.ToArray<float>();
 
     private void Round(PixelGroup group, float[] adversarial)
     {

@@ -35,14 +35,15 @@ internal sealed class BatchCursor : DataViewRowCursor
     /// <param name="rowCount">The number of input rows, if it is known.</param>
     /// <param name="describer">Words for a row of the input, to name it in an error; owned from here on.</param>
     /// <param name="stop">Cancelled when this cursor, or one above it, is disposed; cursors beneath know its token. Owned from here on.</param>
-    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer, CancellationTokenSource stop)
+    /// <param name="skipped">What counts rows that are left out, or null.</param>
+    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer, CancellationTokenSource stop, SkippedRows? skipped)
     {
         (schema, this.isActive, this.stop) = (mapper.OutputSchema, isActive, stop);
         computes = mapper.Computes(isActive);
         current = new(schema, isActive, mapper.BatchSize);
         next = new(schema, isActive, mapper.BatchSize);
         pass = mapper.Begin(rowCount);
-        reader = new(mapper, input, isActive, pass, describer, SkippedRows.Opening);
+        reader = new(mapper, input, isActive, pass, describer, skipped);
     }
 
     public override DataViewSchema Schema => schema;

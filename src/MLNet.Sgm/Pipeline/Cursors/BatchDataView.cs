@@ -13,25 +13,17 @@ internal sealed class BatchDataView(IDataView input, IBatchMapper mapper) : IDat
     /// <remarks>Not known where rows may be left out.</remarks>
     public long? GetRowCount() => mapper.Indispensable is null ? input.GetRowCount() : null;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => Open(columnsNeeded, rand, CancellationToken.None);
-
-    /// <summary>Opens a cursor that stops with its consumer, if the view is one of ours. Any other ends what it began when it is disposed.</summary>
-    /// <param name="view">The view.</param>
-    /// <param name="columnsNeeded">Its columns that are needed.</param>
-    /// <param name="rand">What shuffles the rows, or null.</param>
-    /// <param name="consumer">Cancelled when the consumer is disposed, which may not dispose a cursor that is at work on another thread.</param>
-    internal static DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand, CancellationToken consumer) =>
-        view is BatchDataView ours ? ours.Open(columnsNeeded, rand, consumer) : view.GetRowCursor(columnsNeeded, rand);
-
-    private DataViewRowCursor Open(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand, CancellationToken consumer)
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var isActive = mapper.Activate(columnsNeeded);
         var inputs = input.Schema.Where(column => isActive[column.Index]);
-        if (!mapper.Computes(isActive) && mapper.Indispensable is null) return new PassThroughCursor(mapper.OutputSchema, Open(input, inputs, rand, consumer));
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(consumer);
+        if (!mapper.Computes(isActive) && mapper.Indispensable is null) return new PassThroughCursor(mapper.OutputSchema, input.GetRowCursor(inputs, rand));
+        var opening = CursorOpening.Current;
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(opening.Consumer);
         try
         {
-            return new BatchCursor(mapper, Open(input, inputs, rand, stop.Token), isActive, input.GetRowCount(), new(input, shuffled: rand is not null), stop);
+            var cursor = (opening with { Consumer = stop.Token }).Open(input, inputs, rand);
+            return new BatchCursor(mapper, cursor, isActive, input.GetRowCount(), new(input, shuffled: rand is not null), stop, opening.Skipped);
         }
         catch
         {

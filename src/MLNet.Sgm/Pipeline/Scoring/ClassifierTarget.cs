@@ -51,7 +51,7 @@ internal sealed class ClassifierTarget(ImageClassifier classifier) : TransferTar
         {
             using var scope = NewDisposeScope();
             using var frozen = no_grad();
-            return network.Logits(tensor(group.Planes, group.Shape, device: network.Device)).cpu().contiguous().data<float>().ToArray();
+            return network.Logits(tensor(group.Planes, group.Shape, device: network.Device)).ToArray<float>();
         }
     }
 }

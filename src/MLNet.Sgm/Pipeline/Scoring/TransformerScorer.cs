@@ -38,7 +38,7 @@ internal sealed class TransformerScorer : TargetScorer
         var view = target.Transformer.Transform(new RowBatchView(images.Rows, schema));
         var column = SchemaErrors.Find(view.Schema, target.ScoreColumnName);
         var scores = new float[images.Rows.Count * ClassNames.Count];
-        using var cursor = BatchDataView.Open(view, [column], rand: null, cancellation);
+        using var cursor = new CursorOpening(cancellation, Skipped: null).Open(view, [column]);
         var getter = cursor.GetGetter<VBuffer<float>>(column);
         VBuffer<float> ofRow = default;
         var row = 0;
