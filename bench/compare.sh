@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# The same attacks in Python and here, alternating, on the same libtorch and threads; a table at the end.
+# The same attacks in Python and here, alternating, on the same threads; a table at the end, under the libtorch that each side has.
 #   bash bench/compare.sh [--arch NAME…] [--all] [--batch N] [--json FILE]      more: --help
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-bash eng/setup.sh
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 python=${PYTHON:-/usr/bin/python3}
 if ! "$python" -c 'import torch, torchvision' 2>/dev/null; then
@@ -16,4 +15,4 @@ if ! "$python" -c 'import torch, torchvision' 2>/dev/null; then
     python=/usr/bin/python3
 fi
 dotnet build bench/MLNet.Sgm.Bench -c Release -v q --nologo
-exec "artifacts/$(cat artifacts/stack)/bin/MLNet.Sgm.Bench/release/MLNet.Sgm.Bench" compare --python "$python" "$@"
+exec "artifacts/bin/MLNet.Sgm.Bench/release/MLNet.Sgm.Bench" compare --python "$python" "$@"

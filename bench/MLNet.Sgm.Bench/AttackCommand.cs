@@ -13,7 +13,8 @@ namespace MLNet.Sgm.Bench;
 /// <summary>What one process measured.</summary>
 /// <param name="ImagesPerSecond">Whole attacks, all steps.</param>
 /// <param name="PeakMemory">The process's largest resident set, in bytes.</param>
-internal sealed record AttackMeasurement(double ImagesPerSecond, long PeakMemory);
+/// <param name="LibTorch">The version of libtorch.</param>
+internal sealed record AttackMeasurement(double ImagesPerSecond, long PeakMemory, string LibTorch);
 
 /// <summary><c>attack</c>: one attack on formula weights and images, in a process of its own; bench/python/attack.py is its counterpart.</summary>
 internal static class AttackCommand
@@ -55,6 +56,6 @@ internal static class AttackCommand
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (output is not null) File.WriteAllBytes(output, MemoryMarshal.AsBytes<float>(adversarial.sub(images.cpu()).contiguous().data<float>().ToArray()));
         using var process = Process.GetCurrentProcess();
-        return new(batch / seconds, process.PeakWorkingSet64);
+        return new(batch / seconds, process.PeakWorkingSet64, __version__);
     }
 }

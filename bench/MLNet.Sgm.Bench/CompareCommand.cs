@@ -15,12 +15,14 @@ namespace MLNet.Sgm.Bench;
 /// <param name="RatioStraightforward">Ours over straightforward.</param>
 /// <param name="RatioTuned">Ours over tuned.</param>
 /// <param name="PeakMemoryRatio">Our peak memory over that of tuned Python.</param>
+/// <param name="PythonLibTorch">The version of libtorch in Python.</param>
+/// <param name="LibTorch">The version of libtorch here.</param>
 /// <param name="EqualFraction">The fraction of the perturbation's entries that are those of the straightforward one.</param>
 internal sealed record ComparisonRow(
     string Architecture, int Batch, string Precision, double Straightforward, double Tuned, double Ours,
-    double RatioStraightforward, double RatioTuned, double PeakMemoryRatio, double EqualFraction);
+    double RatioStraightforward, double RatioTuned, double PeakMemoryRatio, string PythonLibTorch, string LibTorch, double EqualFraction);
 
-/// <summary><c>compare</c>: the same attack in Python and here, in alternating processes on the same libtorch and threads.</summary>
+/// <summary><c>compare</c>: the same attack in Python and here, in alternating processes on the same threads.</summary>
 internal static class CompareCommand
 {
     private static readonly string[] Usual = ["resnet50", "resnet152", "densenet121", "densenet201"];
@@ -52,6 +54,7 @@ internal static class CompareCommand
                 rows.Add(worker.Compare(name));
                 Print(rows[^1]);
             }
+            if (rows.Count > 0) Console.WriteLine($"libtorch {rows[0].PythonLibTorch} in Python, {rows[0].LibTorch} here");
             if (arguments.GetValue(json) is { } path) File.WriteAllText(path, JsonSerializer.Serialize(rows, new JsonSerializerOptions(AttackCommand.Json) { WriteIndented = true }));
         });
         return command;

@@ -25,7 +25,7 @@ internal sealed class ComparisonRuns(string references, string python, int batch
             }
             var (s, t, o) = (Best(straightforward), Best(tuned), Best(ours));
             return new(architecture, batch, "float32", s, t, o, o / s, o / t,
-                (double)ours.Min(run => run.PeakMemory) / tuned.Min(run => run.PeakMemory), Equal(Output("theirs"), Output("ours")));
+                (double)ours.Min(run => run.PeakMemory) / tuned.Min(run => run.PeakMemory), tuned[0].LibTorch, ours[0].LibTorch, Equal(Output("theirs"), Output("ours")));
         }
         finally
         {

@@ -180,7 +180,7 @@ def main():
     seconds = time.perf_counter() - start
     if options.output:
         perturbation.contiguous().numpy().tofile(options.output)
-    print(json.dumps({"imagesPerSecond": options.batch / seconds, "peakMemory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+    print(json.dumps({"imagesPerSecond": options.batch / seconds, "peakMemory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "libTorch": torch.__version__}))
 
 
 main()

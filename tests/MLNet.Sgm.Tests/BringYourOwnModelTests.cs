@@ -13,7 +13,7 @@ public sealed class BringYourOwnModelTests
 
         RobustnessOfMine.Run(imageCount: 20, trainingSteps: 30, folder.Path, written);
 
-        foreach (var name in new[] { "ResNet-44", "DenseNet-BC-40", "mine", "SGM+MI" }) Assert.Contains(name, written.ToString());
+        foreach (var name in new[] { "resnet44", "densenet40", "mine", "SGM+MI" }) Assert.Contains(name, written.ToString());
         Assert.IsTrue(File.Exists(folder.File("report.html")));
     }
 }

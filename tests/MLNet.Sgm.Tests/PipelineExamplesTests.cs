@@ -16,7 +16,7 @@ public sealed class PipelineExamplesTests
     public void A_transfer_matrix()
     {
         var output = Output("matrix");
-        foreach (var name in new[] { "ResNet-20", "DenseNet-BC-40", "PGD", "SGM+MI", "VGG-8-BN", "ResNet-44" }) StringAssert.Contains(output, name);
+        foreach (var name in new[] { "resnet20", "densenet40", "PGD", "SGM+MI", "vgg8", "resnet44" }) StringAssert.Contains(output, name);
     }
 
     [TestMethod]

@@ -9,7 +9,7 @@ using Perfolizer.Horology;
 
 namespace MLNet.Sgm.Bench.Parts;
 
-/// <summary>Short jobs in this process: the projects that BenchmarkDotNet would generate know neither the stack nor libtorch.</summary>
+/// <summary>Short jobs in this process: the projects that BenchmarkDotNet would generate do not know libtorch.</summary>
 internal sealed class PartsConfiguration : ManualConfig
 {
     private static readonly TimeSpan LongestBenchmark = TimeSpan.FromHours(1);

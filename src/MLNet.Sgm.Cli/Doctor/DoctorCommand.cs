@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Native;
 using MLNet.Sgm.Reports;
 using MLNet.Sgm.Weights;
 using TorchSharp;
@@ -28,7 +29,7 @@ internal static class DoctorCommand
         if (terminal.IsJson)
             terminal.WriteJson(new
             {
-                Sgm = environment.Library, environment.Versions, Assemblies = new { MicrosoftML = typeof(Microsoft.ML.MLContext).Assembly.Location, TorchSharp = typeof(torch).Assembly.Location },
+                Sgm = environment.Library, environment.Versions, MendedTorchLibrary = TorchLibrary.IsMended, Assemblies = new { MicrosoftML = typeof(Microsoft.ML.MLContext).Assembly.Location, TorchSharp = typeof(torch).Assembly.Location },
                 Threads = environment.Threads, InteropThreads = torch.get_num_interop_threads(), Processors = Environment.ProcessorCount, MemoryBytes = memory, CudaDevices = gpus, GraphicsCards = cards, Cache = cache, Gradients = checks,
             });
         else
@@ -42,6 +43,7 @@ internal static class DoctorCommand
         foreach (var (name, version) in environment.Versions) yield return (name, version);
         yield return ("ML.NET from", typeof(Microsoft.ML.MLContext).Assembly.Location);
         yield return ("TorchSharp from", typeof(torch).Assembly.Location);
+        if (OperatingSystem.IsLinux()) yield return ("libstdc++", TorchLibrary.IsMended ? "older than TorchSharp asks for; TorchSharp's library was mended in memory" : "new enough for TorchSharp");
         yield return ("threads", $"{environment.Threads} within an operation, {torch.get_num_interop_threads()} between operations, on {Environment.ProcessorCount} processors");
         yield return ("memory", string.Create(CultureInfo.InvariantCulture, $"{memory / 1e9:0.0} GB for this process"));
         yield return ("devices", gpus == 0 ? "cpu" : $"cpu, {string.Join(", ", Enumerable.Range(0, gpus).Select(index => $"cuda:{index}"))}");

@@ -64,6 +64,17 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         return _to(dtype, non_blocking);
     }
 
+    /// <summary>A script asks libtorch for its parts, and cannot any more once it is freed; TorchSharp asks a network's parts for theirs while it frees them.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            register_module(nameof(script), null!);
+            script.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
     private jit.ScriptModule<Tensor, object> Load(DeviceType deviceType, int deviceIndex) => location.Use(path => Load(path, deviceType, deviceIndex));
 
     private static jit.ScriptModule<Tensor, object> Load(string path, DeviceType deviceType, int deviceIndex)

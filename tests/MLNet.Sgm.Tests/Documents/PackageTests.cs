@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace MLNet.Sgm.Tests.Documents;
 
@@ -14,19 +15,33 @@ public sealed class PackageTests
     private static string Packages => folder.File("packages");
 
     [ClassInitialize]
-    public static void Pack(TestContext _) => Dotnet(Repository.Root, "build", "eng/Pack.proj", "-v", "q", "--nologo", "--no-restore", $"-p:PackageOutputPath={Packages}");
+    public static void Pack(TestContext _) => Dotnet(Repository.Root, "build", "eng/Pack.proj", "-v", "q", "--nologo", $"-p:PackageOutputPath={Packages}", $"-p:PackingPath={folder.File("packing")}");
 
     [ClassCleanup]
     public static void Clean() => folder.Dispose();
 
     [TestMethod]
     [DataRow("MLNet.Sgm", "lib/net10.0/MLNet.Sgm.xml")]
-    [DataRow("MLNet.Sgm.Cli", "tools/net10.0/any/sgm.dll")]
+    [DataRow("MLNet.Sgm", "buildTransitive/MLNet.Sgm.targets")]
+    [DataRow("MLNet.Sgm.Cli", "DotnetToolSettings.xml")]
     public void A_package_has_its_readme_its_icon_and_what_it_is_for(string name, string content)
     {
         using var package = ZipFile.OpenRead(Path.Combine(Packages, $"{name}.{Version}.nupkg"));
-        foreach (var entry in new[] { "README.md", "icon.png", content }) Assert.IsNotNull(package.GetEntry(entry), $"{name} lacks {entry}.");
-        Assert.IsTrue(File.Exists(Path.Combine(Packages, $"{name}.{Version}.snupkg")));
+        foreach (var entry in new[] { "README.md", "icon.png" }) Assert.IsNotNull(package.GetEntry(entry), $"{name} lacks {entry}.");
+        Assert.IsTrue(package.Entries.Any(entry => entry.FullName.EndsWith(content, StringComparison.Ordinal)), $"{name} lacks {content}.");
+    }
+
+    /// <summary>NuGet takes packages of up to 250 MB.</summary>
+    [TestMethod]
+    public void The_tool_has_the_native_libraries_of_its_platform_only()
+    {
+        var platform = RuntimeInformation.RuntimeIdentifier;
+        var path = Path.Combine(Packages, $"MLNet.Sgm.Cli.{platform}.{Version}.nupkg");
+        Assert.IsLessThan(250_000_000L, new FileInfo(path).Length);
+        using var package = ZipFile.OpenRead(path);
+        var natives = package.Entries.Where(entry => Path.GetExtension(entry.Name) is ".so" or ".dylib" || entry.FullName.Contains("/native/", StringComparison.Ordinal)).Select(entry => entry.FullName).ToList();
+        Assert.IsTrue(natives.Any(name => name.Contains("torch_cpu", StringComparison.Ordinal)));
+        Assert.IsFalse(natives.Any(name => name.Contains("/runtimes/", StringComparison.Ordinal) && !name.Contains($"/{platform}/", StringComparison.Ordinal)), string.Join('\n', natives));
     }
 
     [TestMethod]
@@ -54,23 +69,22 @@ public sealed class PackageTests
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="MLNet.Sgm" Version="{Version}" />
+                <PackageReference Include="libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}" Version="2.10.0" />
               </ItemGroup>
             </Project>
             """);
         File.WriteAllText(Path.Combine(project, "Program.cs"), new MarkdownFile("README.md").CSharp().First().Code);
         CopyBundled(project);
 
-        Dotnet(project, "build", "-c", "Release", "-v", "q", "--nologo", $"-p:RestorePackagesPath={folder.File("cache")}", $"-p:{Sources()}");
+        Dotnet(project, "build", "-c", "Release", "-v", "q", "--nologo", $"-p:RestoreAdditionalProjectSources={Packages}", $"-p:RestoreFallbackFolders={PackageCache}", $"-p:RestorePackagesPath={folder.File("cache")}");
         var output = Run(project, "dotnet", "bin/Release/net10.0/project.dll");
 
         Assert.Contains("Attack success rate", output);
         Assert.IsNotEmpty(Directory.EnumerateFiles(Path.Combine(project, "adversarial"), "*.png", SearchOption.AllDirectories));
     }
 
-    /// <summary>The packages made here; where what they refer to was packed with them, no other source is asked.</summary>
-    private static string Sources() => Path.Combine(Packages, "stack") is var stack && Directory.Exists(stack)
-        ? $"RestoreSources={Packages}%3B{stack}"
-        : $"RestoreAdditionalProjectSources={Packages}";
+    /// <summary>What is there already is not fetched or copied again; the package under test, whose version stays the same, goes to a folder of its own.</summary>
+    private static string PackageCache => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>What the readme's pipeline reads: the bundled networks, and an image a class.</summary>
     private static void CopyBundled(string project)

@@ -32,7 +32,7 @@ internal sealed partial class Chromium : IAsyncDisposable
     internal static async Task<Chromium> StartAsync()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        if (path is null) Assert.Inconclusive("There is no Chromium on PATH; 'bash eng/setup.sh tests' installs it on Debian.");
+        if (path is null) Assert.Inconclusive("There is no Chromium on PATH; 'bash eng/install-test-tools.sh' installs it on Debian.");
         var profile = TestData.Folder();
         string[] arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank"];
         var chromium = new Chromium(Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!, profile);
