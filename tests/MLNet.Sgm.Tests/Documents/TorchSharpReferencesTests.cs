@@ -29,6 +29,10 @@ public sealed class TorchSharpReferencesTests
             {
                 missing.Add(error.Message);
             }
+            catch (ArgumentException error) when (error.InnerException is BadImageFormatException)
+            {
+                // A member whose signature has type parameters, which only its user's context can name.
+            }
         }
         Assert.IsGreaterThan(300, found);
         Assert.HasCount(1, missing, string.Join('\n', missing));
