@@ -24,10 +24,10 @@ internal sealed class AttackRun
         accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
         memory = settings.Sampling is null ? null : zeros_like(batch.Images);
         amplified = settings.Patch is null ? null : zeros_like(batch.Images);
-        patchKernel = settings.Patch?.Create(batch.Images.device);
+        patchKernel = settings.Patch?.Create(batch.Images.device, batch.Images.dtype);
     }
 
-    /// <summary>Adversarial images, N×3×H×W, within ε of the images and within [0, 1].</summary>
+    /// <summary>Adversarial images, N×3×H×W float32, within ε of the images and within [0, 1].</summary>
     /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
     internal static Tensor Perturb(AttackSettings settings, AttackBatch batch, int restart)
     {
@@ -49,8 +49,12 @@ internal sealed class AttackRun
             Move(perturbation, Accumulate(Gradient(Ahead(point))));
             if (kept is var (isReached, before)) perturbation.copy_(where(isReached, before, perturbation));
         }
-        return ball.Apply(perturbation);
+        return Apply(perturbation);
     }
+
+    /// <summary>What is handed out is float32, and within ε in float32, whatever the steps were computed in.</summary>
+    private Tensor Apply(Tensor perturbation) =>
+        PerturbationBall.Create(settings.Norm, batch.Originals, batch.Radius.to(ScalarType.Float32)).Apply(perturbation.to(ScalarType.Float32));
 
     private (Tensor IsReached, Tensor Before)? Kept(Tensor point, Tensor perturbation)
     {

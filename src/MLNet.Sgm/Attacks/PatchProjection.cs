@@ -29,12 +29,12 @@ public sealed record PatchProjection
     }
 
     /// <summary>W for a depthwise convolution, 3×1×size×size.</summary>
-    internal Tensor Create(Device device)
+    internal Tensor Create(Device device, ScalarType type)
     {
-        var values = new float[Size * Size];
-        Array.Fill(values, 1f / (Size * Size - 1));
+        var values = new double[Size * Size];
+        Array.Fill(values, 1.0 / (Size * Size - 1));
         values[values.Length / 2] = 0;
-        return tensor(values, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
+        return tensor(values, [1, 1, Size, Size], dtype: type, device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
     }
 
     /// <summary>What is added to the perturbation, N×3×H×W.</summary>
