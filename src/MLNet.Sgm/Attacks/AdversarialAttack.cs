@@ -109,7 +109,7 @@ public sealed class AdversarialAttack : IDisposable
             var batch = new AttackBatch(sources, Objective(clean, classes, given, draws), clean, Settings.Precision.Arithmetic())
             {
                 Radius = PerImage(Settings.Epsilon, radii, 1),
-                StepSize = PerImage(Settings.StepSize, radii, Settings.StepSize / Settings.Epsilon),
+                StepSize = PerImage(Settings.StepSize, radii, AsWritten.Length(Settings.StepSize) / AsWritten.Length(Settings.Epsilon)),
                 PerValue = Settings.Norm == AttackNorm.L2 ? 1 / MathF.Sqrt(clean[0].numel()) : 1,
                 Draws = draws, Matrices = matrices, Cancellation = cancellationToken,
                 Others = pool is { } kept ? Others(kept, clean, classes) : null,
@@ -194,9 +194,9 @@ public sealed class AdversarialAttack : IDisposable
         return other < label ? other : other + 1;
     }
 
-    private Tensor PerImage(float value, float[]? radii, float factor)
+    private Tensor PerImage(float value, float[]? radii, double factor)
     {
-        var values = radii?.Select(radius => radius * factor).ToArray() ?? new[] { value };
+        var values = radii?.Select(radius => AsWritten.Length(radius) * factor).ToArray() ?? new[] { AsWritten.Length(value) };
         return tensor(values, [values.Length, 1, 1, 1], dtype: Settings.Precision.Arithmetic(), device: Device);
     }
 

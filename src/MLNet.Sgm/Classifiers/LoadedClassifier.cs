@@ -129,5 +129,5 @@ internal sealed class LoadedClassifier : IDisposable
     private Tensor Arrange(Tensor images) => tuning?.Arrange(images) ?? images;
 
     private Tensor PerChannel(IReadOnlyList<float> values) =>
-        tensor(values.ToArray(), [1, values.Count, 1, 1], dtype: precision.Arithmetic(), device: Device).DetachFromDisposeScope();
+        tensor(values.Select(AsWritten.Of).ToArray(), [1, values.Count, 1, 1], dtype: precision.Arithmetic(), device: Device).DetachFromDisposeScope();
 }
