@@ -36,7 +36,7 @@ internal sealed class AttackBatch
     internal required Tensor StepSize { get; init; }
 
     /// <summary>How much one value changes in a perturbation of length 1, by the attack's norm, that changes all alike.</summary>
-    internal required float PerValue { get; init; }
+    internal required double PerValue { get; init; }
 
     internal required ImageDraws Draws { get; init; }
 

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ public sealed record PatchProjection
     /// <param name="radius">ε, likewise.</param>
     internal Tensor Step(Tensor sign, Tensor amplified, Tensor kernel, Tensor stepSize, Tensor radius)
     {
-        var length = stepSize.mul(Amplification);
+        var length = stepSize.mul(AsWritten.Of(Amplification));
         var step = sign.mul(length);
         amplified.add_(step);
         var overflow = amplified.abs().sub_(radius.mul(1 + Rounding)).clamp_min_(0).mul_(amplified.sign());
