@@ -34,8 +34,8 @@ public enum Precision
 
     /// <summary>
     /// float64, 53 significant bits, for the network and for all that the attack does between the images and the result, which is brought into the ball again in float32.
-    /// Rounding then hardly ever turns a sign: the batch size, the number of threads, the processor and the release of libtorch make the same images. It takes several times
-    /// as long as float32. Draws are the same numbers as in float32.
+    /// Rounding then hardly ever turns a sign: the batch size, the number of threads, the processor and the release of libtorch make the same images. It takes two to three
+    /// times as long as float32. Draws are the same numbers as in float32.
     /// </summary>
     /// <remarks>
     /// Weights of a file become float64 exactly, from float32 and from anything narrower. A network of your own is converted as for <see cref="BFloat16"/>, and
