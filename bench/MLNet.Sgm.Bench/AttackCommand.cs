@@ -28,18 +28,19 @@ internal static class AttackCommand
         var steps = new Option<int>("--steps") { Description = "Steps.", DefaultValueFactory = _ => 10 };
         var gamma = new Option<float>("--gamma") { Description = "The decay of residual branches.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var precision = new Option<Precision>("--precision") { Description = "What the source computes with." };
         var output = new Option<string?>("--output") { Description = "Where the perturbation goes, as raw float32." };
-        var command = new Command("attack", "Attacks images in this process and prints images per second and peak memory as JSON.") { reference, batch, steps, gamma, threads, output };
+        var command = new Command("attack", "Attacks images in this process and prints images per second and peak memory as JSON.") { reference, batch, steps, gamma, threads, precision, output };
         command.SetAction(arguments =>
         {
             set_num_threads(arguments.GetValue(threads));
-            var measured = Run(arguments.GetValue(reference)!, arguments.GetValue(batch), arguments.GetValue(steps), arguments.GetValue(gamma), arguments.GetValue(output));
+            var measured = Run(arguments.GetValue(reference)!, arguments.GetValue(batch), arguments.GetValue(steps), arguments.GetValue(gamma), arguments.GetValue(precision), arguments.GetValue(output));
             Console.WriteLine(JsonSerializer.Serialize(measured, Json));
         });
         return command;
     }
 
-    private static AttackMeasurement Run(string reference, int batch, int steps, float gamma, string? output)
+    private static AttackMeasurement Run(string reference, int batch, int steps, float gamma, Precision precision, string? output)
     {
         var device = cuda.is_available() ? CUDA : CPU;
         var file = ReferenceJson.Read<ReferenceFile>(reference);
@@ -47,8 +48,8 @@ internal static class AttackCommand
         var images = ReferenceFormula.Images(batch, file.Input).to(device);
         var classifier = ReferenceNetwork.Classifier(file, reference);
         var labels = tensor(FormulaNetworks.Labels(batch, classifier.ClassCount), device: device);
-        var source = new GradientSource(classifier, gamma, gamma < 1 ? SkipRule.PublishedCode : SkipRule.Paper, device);
-        using var attack = new AdversarialAttack(SourceEnsemble.Of(source), AttackPresets.Pgd with { Steps = steps });
+        var source = new GradientSource(classifier, gamma, gamma < 1 ? SkipRule.PublishedCode : SkipRule.Paper, device, precision: precision);
+        using var attack = new AdversarialAttack(SourceEnsemble.Of(source), AttackPresets.Pgd with { Steps = steps, Precision = precision });
         // The first pass pays for what is done once.
         source.Gradient(images, labels).sum().item<float>();
         var start = Stopwatch.GetTimestamp();

@@ -46,7 +46,7 @@ internal sealed class AttackOptions
 
     private readonly Option<float[]> sourceWeights = new("--source-weight") { Description = "The part of each source in an ensemble, one for each; all alike by default.", HelpName = "W", AllowMultipleArgumentsPerToken = true };
 
-    private readonly Option<Precision?> precision = Choice.Of<Precision>("--precision", "What the sources compute with; float32 by default", "float32", "bfloat16", "tf32");
+    private readonly Option<Precision?> precision = Choice.Of<Precision>("--precision", "What the sources compute with; float32 by default", "float32", "bfloat16", "tf32", "float64");
 
     private readonly Option<int> seed = new("--seed") { Description = "The seed of everything that is drawn; 0 by default.", HelpName = "N" };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Weights;
 using static TorchSharp.torch;
 
@@ -67,6 +68,9 @@ internal sealed record ReferenceAttack
     public required string StepSize { get; init; }
 
     public required string Rule { get; init; }
+
+    /// <summary>What the reference was computed in, and what is compared with it is.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>Where the perturbations were sampled: indices into channels × rows × columns.</summary>
     public required int[] Index { get; init; }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLNet.Sgm.Cli.References;
 
 /// <summary>Reads files of reference outputs.</summary>
 internal static class ReferenceJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Whether a file holds perturbations of an attack, not an architecture's logits and gradients.</summary>
     /// <exception cref="InvalidDataException">The file is not a JSON object.</exception>

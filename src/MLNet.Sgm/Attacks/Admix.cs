@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed record Admix : InputTransform
     {
         var others = new Tensor[images.shape[0]];
         for (var image = 0; image < others.Length; image++) others[image] = context.Other(image);
-        return images.add(stack(others), Strength);
+        return images.add(stack(others).to(images.dtype), AsWritten.Of(Strength));
     }
 
     private protected override string Describe() => FormattableString.Invariant($"{Count} images mixed in by {Strength:0.##}");

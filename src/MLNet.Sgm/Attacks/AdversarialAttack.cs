@@ -55,7 +55,7 @@ public sealed class AdversarialAttack : IDisposable
     internal AdversarialAttack(SourceEnsemble sources, AttackSettings settings, MixingPool? pool = null, string? description = null)
     {
         (this.sources, Settings, Description) = (sources, settings, description ?? sources.Name);
-        matrices = new(ResizeFilter.Bilinear, sources.Device);
+        matrices = new(ResizeFilter.Bilinear, sources.Device, settings.Precision.Arithmetic());
         try
         {
             settings.Validate();
@@ -106,11 +106,11 @@ public sealed class AdversarialAttack : IDisposable
         try
         {
             using var draws = new ImageDraws(Settings.Seed ?? 0, clean, Settings.IsRandom);
-            var batch = new AttackBatch(sources, Objective(clean, classes, given, draws), clean)
+            var batch = new AttackBatch(sources, Objective(clean, classes, given, draws), clean, Settings.Precision.Arithmetic())
             {
                 Radius = PerImage(Settings.Epsilon, radii, 1),
-                StepSize = PerImage(Settings.StepSize, radii, Settings.StepSize / Settings.Epsilon),
-                PerValue = Settings.Norm == AttackNorm.L2 ? 1 / MathF.Sqrt(clean[0].numel()) : 1,
+                StepSize = PerImage(Settings.StepSize, radii, AsWritten.Length(Settings.StepSize) / AsWritten.Length(Settings.Epsilon)),
+                PerValue = Settings.Norm == AttackNorm.L2 ? 1 / Math.Sqrt(clean[0].numel()) : 1,
                 Draws = draws, Matrices = matrices, Cancellation = cancellationToken,
                 Others = pool is { } kept ? Others(kept, clean, classes) : null,
             };
@@ -124,13 +124,13 @@ public sealed class AdversarialAttack : IDisposable
         }
     }
 
-    /// <summary>What the source makes of images, N×3×H×W in [0, 1] on any device: N×classes logits; of several sources, what their fusion says.</summary>
+    /// <summary>What the source makes of images, N×3×H×W in [0, 1] on any device: N×classes logits, float32; of several sources, what their fusion says.</summary>
     internal Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
         using var products = TensorFloat32.For(Settings.Precision);
-        return sources.Logits(AttackInput.Images(images, nameof(images), Device)).MoveToOuterDisposeScope();
+        return sources.Logits(AttackInput.Images(images, nameof(images), Device)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The attack and its sources in one line.</summary>
@@ -183,7 +183,7 @@ public sealed class AdversarialAttack : IDisposable
             AttackGoal.Untargeted => labels,
             AttackGoal.GivenTarget => tensor(given!, device: Device),
             AttackGoal.RandomTarget => tensor(classes.Select((label, image) => RandomTarget(label, image, draws)).ToArray(), device: Device),
-            _ => sources.Logits(images).scatter_(1, labels.unsqueeze(1), full([classes.Length, 1], float.PositiveInfinity, device: Device)).argmin(1),
+            _ => sources.Logits(images).scatter_(1, labels.unsqueeze(1), full([classes.Length, 1], float.PositiveInfinity, dtype: Settings.Precision.Arithmetic(), device: Device)).argmin(1),
         }, Settings.Goal != AttackGoal.Untargeted);
     }
 
@@ -194,10 +194,10 @@ public sealed class AdversarialAttack : IDisposable
         return other < label ? other : other + 1;
     }
 
-    private Tensor PerImage(float value, float[]? radii, float factor)
+    private Tensor PerImage(float value, float[]? radii, double factor)
     {
-        var values = radii?.Select(radius => radius * factor).ToArray() ?? new[] { value };
-        return tensor(values, [values.Length, 1, 1, 1], device: Device);
+        var values = radii?.Select(radius => AsWritten.Length(radius) * factor).ToArray() ?? new[] { AsWritten.Length(value) };
+        return tensor(values, [values.Length, 1, 1, 1], dtype: Settings.Precision.Arithmetic(), device: Device);
     }
 
     /// <summary>For each image the run that reached the goal with the largest loss, or else that with the largest loss.</summary>

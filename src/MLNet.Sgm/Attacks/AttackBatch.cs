@@ -11,10 +11,11 @@ internal sealed class AttackBatch
 
     /// <param name="sources">Where gradients come from.</param>
     /// <param name="objective">What is made large.</param>
-    /// <param name="images">The clean images, N×3×H×W in [0, 1].</param>
-    internal AttackBatch(SourceEnsemble sources, AttackObjective objective, Tensor images)
+    /// <param name="images">The clean images, N×3×H×W float32 in [0, 1].</param>
+    /// <param name="type">The type of the attack's arithmetic.</param>
+    internal AttackBatch(SourceEnsemble sources, AttackObjective objective, Tensor images, ScalarType type)
     {
-        (Sources, Objective, Images) = (sources, objective, images);
+        (Sources, Objective, Originals, Images) = (sources, objective, images, images.to(type));
         isSound = ones(images.shape[0], dtype: ScalarType.Bool, device: images.device);
     }
 
@@ -22,6 +23,10 @@ internal sealed class AttackBatch
 
     internal AttackObjective Objective { get; }
 
+    /// <summary>The clean images as they were given, float32.</summary>
+    internal Tensor Originals { get; }
+
+    /// <summary>The clean images in the type of the attack's arithmetic, which is that of all that is computed from them.</summary>
     internal Tensor Images { get; }
 
     /// <summary>ε, 1×1×1×1, or N×1×1×1 for one for each image.</summary>
@@ -31,7 +36,7 @@ internal sealed class AttackBatch
     internal required Tensor StepSize { get; init; }
 
     /// <summary>How much one value changes in a perturbation of length 1, by the attack's norm, that changes all alike.</summary>
-    internal required float PerValue { get; init; }
+    internal required double PerValue { get; init; }
 
     internal required ImageDraws Draws { get; init; }
 

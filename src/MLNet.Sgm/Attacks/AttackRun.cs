@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ internal sealed class AttackRun
     private readonly AttackSettings settings;
     private readonly AttackBatch batch;
     private readonly int restart;
+    private readonly double momentum;
     private readonly PerturbationBall ball;
     private readonly GradientProbe probe;
     private readonly Tensor? accumulated;
@@ -19,15 +21,16 @@ internal sealed class AttackRun
     private AttackRun(AttackSettings settings, AttackBatch batch, int restart)
     {
         (this.settings, this.batch, this.restart) = (settings, batch, restart);
+        momentum = AsWritten.Of(settings.Momentum);
         ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
         probe = new(batch, settings, restart);
         accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
         memory = settings.Sampling is null ? null : zeros_like(batch.Images);
         amplified = settings.Patch is null ? null : zeros_like(batch.Images);
-        patchKernel = settings.Patch?.Create(batch.Images.device);
+        patchKernel = settings.Patch?.Create(batch.Images.device, batch.Images.dtype);
     }
 
-    /// <summary>Adversarial images, N×3×H×W, within ε of the images and within [0, 1].</summary>
+    /// <summary>Adversarial images, N×3×H×W float32, within ε of the images and within [0, 1].</summary>
     /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
     internal static Tensor Perturb(AttackSettings settings, AttackBatch batch, int restart)
     {
@@ -49,8 +52,12 @@ internal sealed class AttackRun
             Move(perturbation, Accumulate(Gradient(Ahead(point))));
             if (kept is var (isReached, before)) perturbation.copy_(where(isReached, before, perturbation));
         }
-        return ball.Apply(perturbation);
+        return Apply(perturbation);
     }
+
+    /// <summary>What is handed out is float32, and within ε in float32, whatever the steps were computed in.</summary>
+    private Tensor Apply(Tensor perturbation) =>
+        PerturbationBall.Create(settings.Norm, batch.Originals, batch.Radius.to(ScalarType.Float32)).Apply(perturbation.to(ScalarType.Float32));
 
     private (Tensor IsReached, Tensor Before)? Kept(Tensor point, Tensor perturbation)
     {
@@ -60,13 +67,13 @@ internal sealed class AttackRun
 
     /// <summary>Where the gradient is taken. What is accumulated has an L1 norm of about 1; the published code looks ahead by mean absolute values.</summary>
     private Tensor Ahead(Tensor point) => settings.Nesterov
-        ? point.add(accumulated!.mul(probe.StepSize), settings.Momentum * batch.Images[0].numel())
+        ? point.add(accumulated!.mul(probe.StepSize), momentum * batch.Images[0].numel())
         : point;
 
     private Tensor Gradient(Tensor point) => settings.Sampling?.Gradient(probe, point, memory!) ?? probe.Gradient(point);
 
     private Tensor Accumulate(Tensor gradient) =>
-        accumulated is null ? gradient : accumulated.mul_(settings.Momentum).add_(GradientNorms.OverL1(gradient));
+        accumulated is null ? gradient : accumulated.mul_(momentum).add_(GradientNorms.OverL1(gradient));
 
     private void Move(Tensor perturbation, Tensor gradient)
     {

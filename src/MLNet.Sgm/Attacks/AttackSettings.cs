@@ -142,7 +142,7 @@ public sealed record AttackSettings
         if (EarlyStop) parts.Add("early stop");
         if (Loss != AttackLoss.CrossEntropy) parts.Add(Loss == AttackLoss.Logit ? "logit loss" : "logit margin loss");
         if (Goal != AttackGoal.Untargeted) parts.Add(Goal switch { AttackGoal.RandomTarget => "random targets", AttackGoal.LeastLikelyTarget => "least likely targets", _ => "given targets" });
-        if (Precision != Precision.Float32) parts.Add($"in {(Precision == Precision.BFloat16 ? "bfloat16" : "TensorFloat-32")}");
+        if (Precision != Precision.Float32) parts.Add($"in {(Precision == Precision.TensorFloat32 ? "TensorFloat-32" : Precision.ToString().ToLowerInvariant())}");
         if (Seed is { } seed && IsRandom) parts.Add($"seed {seed}");
         return string.Join(", ", parts);
     }

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public sealed record EnhancedMomentum : GradientSampling
         for (var sample = 0; sample < Samples; sample++)
         {
             using var scope = NewDisposeScope();
-            var factor = Radius * (2 * sample / (Samples - 1f) - 1);
+            var factor = AsWritten.Of(Radius) * (2 * sample / (Samples - 1.0) - 1);
             mean.add_(probe.Gradient(point.add(step, factor), sample));
         }
         mean.div_(Samples);

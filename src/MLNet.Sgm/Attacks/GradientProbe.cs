@@ -19,7 +19,7 @@ internal sealed class GradientProbe
     internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart)
     {
         (this.batch, this.restart, transform, steps) = (batch, restart, settings.Transform, settings.Steps);
-        smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device);
+        smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
     }
 

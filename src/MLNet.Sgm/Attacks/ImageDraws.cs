@@ -38,7 +38,7 @@ internal sealed class ImageDraws : IDisposable
     private readonly Lazy<Generator> generator;
 
     /// <param name="seed">The seed of the attack.</param>
-    /// <param name="images">The clean images.</param>
+    /// <param name="images">The clean images, float32.</param>
     /// <param name="isRandom">Whether anything will be drawn; if not, the images are not read.</param>
     internal ImageDraws(int seed, Tensor images, bool isRandom)
     {
@@ -50,10 +50,10 @@ internal sealed class ImageDraws : IDisposable
     /// <summary>A number in [0, 1).</summary>
     internal double Uniform(int image, Drawn what, DrawPlace place) => (Hash(image, what, place) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Numbers in [−1, 1), one for each value of the images.</summary>
+    /// <summary>Numbers in [−1, 1), one for each value of the images, of their type.</summary>
     internal Tensor UniformNoise(Tensor images, Drawn what, DrawPlace place) => Noise(images, what, place, (noise, source) => noise.uniform_(-1, 1, source));
 
-    /// <summary>Numbers of the standard normal distribution, one for each value of the images.</summary>
+    /// <summary>Numbers of the standard normal distribution, one for each value of the images, of their type.</summary>
     internal Tensor NormalNoise(Tensor images, Drawn what, DrawPlace place) => Noise(images, what, place, (noise, source) => noise.normal_(0, 1, source));
 
     public void Dispose()
@@ -78,13 +78,14 @@ internal sealed class ImageDraws : IDisposable
 
     private Tensor Noise(Tensor images, Drawn what, DrawPlace place, Action<Tensor, Generator> fill)
     {
-        var noise = empty(images.shape, device: device);
+        // Drawn in float32 in any case: the numbers do not depend on what the attack computes in.
+        var noise = empty(images.shape, dtype: ScalarType.Float32, device: device);
         for (var image = 0; image < images.shape[0]; image++)
         {
             using var scope = NewDisposeScope();
             fill(noise.narrow(0, image, 1), generator.Value.manual_seed((long)(Hash(image, what, place) >> 1)));
         }
-        return noise;
+        return noise.to(images.dtype);
     }
 
     private ulong Hash(int image, Drawn what, DrawPlace place)

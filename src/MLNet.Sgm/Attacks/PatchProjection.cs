@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,12 +30,12 @@ public sealed record PatchProjection
     }
 
     /// <summary>W for a depthwise convolution, 3×1×size×size.</summary>
-    internal Tensor Create(Device device)
+    internal Tensor Create(Device device, ScalarType type)
     {
-        var values = new float[Size * Size];
-        Array.Fill(values, 1f / (Size * Size - 1));
+        var values = new double[Size * Size];
+        Array.Fill(values, 1.0 / (Size * Size - 1));
         values[values.Length / 2] = 0;
-        return tensor(values, [1, 1, Size, Size], device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
+        return tensor(values, [1, 1, Size, Size], dtype: type, device: device).repeat(Images.Pixels.Channels, 1, 1, 1);
     }
 
     /// <summary>What is added to the perturbation, N×3×H×W.</summary>
@@ -45,7 +46,7 @@ public sealed record PatchProjection
     /// <param name="radius">ε, likewise.</param>
     internal Tensor Step(Tensor sign, Tensor amplified, Tensor kernel, Tensor stepSize, Tensor radius)
     {
-        var length = stepSize.mul(Amplification);
+        var length = stepSize.mul(AsWritten.Of(Amplification));
         var step = sign.mul(length);
         amplified.add_(step);
         var overflow = amplified.abs().sub_(radius.mul(1 + Rounding)).clamp_min_(0).mul_(amplified.sign());

@@ -39,7 +39,7 @@ internal abstract class PerturbationBall
     }
 
     /// <summary>
-    /// The perturbed images. Adding rounds: where a pixel came out further from the original than the perturbation says, it goes to the next
+    /// The perturbed images, of a ball in float32. Adding rounds: where a pixel came out further from the original than the perturbation says, it goes to the next
     /// float toward the original, or to the original itself. The perturbation ends here; it is changed in place.
     /// </summary>
     internal Tensor Apply(Tensor perturbation)
@@ -81,8 +81,8 @@ internal abstract class PerturbationBall
         private protected override Tensor DrawFromBall(ImageDraws draws, DrawPlace place)
         {
             var dimensions = (double)Images[0].numel();
-            var lengths = Enumerable.Range(0, (int)Images.shape[0]).Select(image => (float)Math.Pow(draws.Uniform(image, Drawn.Radius, place), 1 / dimensions)).ToArray();
-            return GradientNorms.OverL2(draws.NormalNoise(Images, Drawn.Start, place)).mul_(tensor(lengths, device: Images.device).view(-1, 1, 1, 1)).mul_(Radius);
+            var lengths = Enumerable.Range(0, (int)Images.shape[0]).Select(image => Math.Pow(draws.Uniform(image, Drawn.Radius, place), 1 / dimensions)).ToArray();
+            return GradientNorms.OverL2(draws.NormalNoise(Images, Drawn.Start, place)).mul_(tensor(lengths, dtype: Images.dtype, device: Images.device).view(-1, 1, 1, 1)).mul_(Radius);
         }
 
         private protected override void Project(Tensor perturbation)

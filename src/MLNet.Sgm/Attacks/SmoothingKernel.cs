@@ -46,7 +46,7 @@ public sealed record SmoothingKernel
     /// The convolution of images of a size. As the kernel is a product of rows and columns, it is a product of matrices on either side of the image, which takes
     /// a fraction of what a depthwise convolution takes on a CPU, whatever the kernel's size.
     /// </summary>
-    internal Smoothing Create(long height, long width, Device device) => new(Matrix((int)height, device), Matrix((int)width, device));
+    internal Smoothing Create(long height, long width, Device device, ScalarType type) => new(Matrix((int)height, device, type), Matrix((int)width, device, type));
 
     /// <summary>The kernel's name, size and width.</summary>
     public override string ToString() => Shape == KernelShape.Gaussian
@@ -54,15 +54,15 @@ public sealed record SmoothingKernel
         : $"{(Shape == KernelShape.Uniform ? "uniform" : "linear")} {Size}x{Size} kernel";
 
     /// <summary>The square matrix that convolves one dimension, with zeros beyond the edges.</summary>
-    private Tensor Matrix(int length, Device device)
+    private Tensor Matrix(int length, Device device, ScalarType type)
     {
         var radius = Size / 2;
         var sum = Enumerable.Range(-radius, Size).Sum(Weight);
-        var values = new float[length * length];
+        var values = new double[length * length];
         for (var output = 0; output < length; output++)
             for (var input = Math.Max(0, output - radius); input <= Math.Min(length - 1, output + radius); input++)
-                values[output * length + input] = (float)(Weight(input - output) / sum);
-        return tensor(values, [length, length], device: device);
+                values[output * length + input] = Weight(input - output) / sum;
+        return tensor(values, [length, length], dtype: type, device: device);
     }
 
     private double Weight(int distance)

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,12 +7,12 @@ namespace MLNet.Sgm.Attacks;
 /// <summary>One source or several, and what of them is averaged.</summary>
 internal sealed class SourceEnsemble : IDisposable
 {
-    private readonly IReadOnlyList<(GradientSource Source, float Weight)> members;
+    private readonly IReadOnlyList<(GradientSource Source, double Weight)> members;
     private readonly EnsembleFusion fusion;
 
     /// <param name="members">The sources with their weights, at least one; owned from here on.</param>
     /// <param name="fusion">What is averaged.</param>
-    private SourceEnsemble(IReadOnlyList<(GradientSource Source, float Weight)> members, EnsembleFusion fusion) => (this.members, this.fusion) = (members, fusion);
+    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion) => (this.members, this.fusion) = (members, fusion);
 
     internal Device Device => members[0].Source.Device;
 
@@ -30,12 +31,13 @@ internal sealed class SourceEnsemble : IDisposable
     {
         Check(sources);
         TensorFloat32.Require(settings.Precision, device);
-        List<(GradientSource Source, float Weight)> members = [];
+        settings.Precision.Require(device.type);
+        List<(GradientSource Source, double Weight)> members = [];
         try
         {
             var sum = sources.Sum(source => (double)source.Weight);
             foreach (var source in sources)
-                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device, precision: settings.Precision), (float)(source.Weight / sum)));
+                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device, precision: settings.Precision), source.Weight / sum));
             return new(members, settings.Fusion);
         }
         catch
@@ -51,7 +53,7 @@ internal sealed class SourceEnsemble : IDisposable
         if (members.Count == 1) return members[0].Source.Logits(images);
         return fusion == EnsembleFusion.Logits
             ? Mean(source => source.Logits(images))
-            : stack(members.Select(member => member.Source.Logits(images).log_softmax(1).add(MathF.Log(member.Weight)))).logsumexp(0);
+            : stack(members.Select(member => member.Source.Logits(images).log_softmax(1).add(Math.Log(member.Weight)))).logsumexp(0);
     }
 
     /// <summary>The loss of each image, N.</summary>

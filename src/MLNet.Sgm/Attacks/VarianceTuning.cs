@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed record VarianceTuning : GradientSampling
         {
             using var scope = NewDisposeScope();
             var offset = probe.Noise(Drawn.Neighbour, sample).mul_(probe.Radius);
-            memory.add_(probe.Gradient(offset.mul_(Radius).add_(point), sample));
+            memory.add_(probe.Gradient(offset.mul_(AsWritten.Of(Radius)).add_(point), sample));
         }
         memory.div_(Neighbours).sub_(gradient);
         return tuned;

@@ -14,7 +14,7 @@ internal sealed class LoadedClassifier : IDisposable
     private readonly Tensor std;
     private readonly Tensor luma;
     private readonly Tuning? tuning;
-    private readonly ScalarType type;
+    private readonly Precision precision;
     private readonly ResizingMatrices matrices;
 
     /// <param name="classifier">The recipe.</param>
@@ -24,17 +24,19 @@ internal sealed class LoadedClassifier : IDisposable
     /// input is almost zero on or off: without this, outputs are comparable with another implementation's bit by bit.
     /// </param>
     /// <param name="precision">What the network computes with.</param>
-    /// <exception cref="ArgumentException">The network does not compute in bfloat16.</exception>
+    /// <exception cref="ArgumentException">The network does not compute in the precision.</exception>
     internal LoadedClassifier(ImageClassifier classifier, Device device, bool tune = true, Precision precision = Precision.Float32)
     {
         Classifier = classifier;
         Device = device;
+        this.precision = precision;
         network = CreateNetwork(classifier);
         network.to(device);
         network.eval();
+        // Batch norms are folded before what is narrower rounds them, and after what is wider, which then rounds nothing.
+        if (precision == Precision.Float64) network.to(ScalarType.Float64);
         if (tune) tuning = new(network, device);
-        type = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        if (type != ScalarType.Float32) network.to(type);
+        if (precision == Precision.BFloat16) network.to(ScalarType.BFloat16);
         foreach (var parameter in network.parameters())
         {
             parameter.requires_grad = false;
@@ -46,8 +48,8 @@ internal sealed class LoadedClassifier : IDisposable
         mean = PerChannel(preprocessing.Mean);
         std = PerChannel(preprocessing.Std);
         luma = PerChannel(Luma);
-        matrices = new(preprocessing.Filter, device);
-        if (type != ScalarType.Float32) TryOut();
+        matrices = new(preprocessing.Filter, device, precision.Arithmetic());
+        if (precision.Network() != ScalarType.Float32) TryOut();
     }
 
     internal ImageClassifier Classifier { get; }
@@ -56,11 +58,15 @@ internal sealed class LoadedClassifier : IDisposable
 
     internal IResidualNetwork? ResidualNetwork => network as IResidualNetwork;
 
-    /// <summary>Logits, N×classes float32, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized to the network's.</summary>
+    /// <summary>
+    /// Logits, N×classes, float64 where that is the precision and otherwise float32, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized
+    /// to the network's.
+    /// </summary>
     internal Tensor Logits(Tensor images)
     {
-        var seen = mean.shape[1] == 1 ? images.mul(luma).sum(1, keepdim: true) : images;
-        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)).to(type)).to(ScalarType.Float32);
+        var wide = images.to(precision.Arithmetic());
+        var seen = mean.shape[1] == 1 ? wide.mul(luma).sum(1, keepdim: true) : wide;
+        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network())).to(precision.Arithmetic());
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
@@ -90,7 +96,7 @@ internal sealed class LoadedClassifier : IDisposable
         }
     }
 
-    /// <summary>Which operations have a narrower type depends on libtorch and on the device: one image there and back tells before an attack begins.</summary>
+    /// <summary>Which operations have another type depends on libtorch and on the device: one image there and back tells before an attack begins.</summary>
     private void TryOut()
     {
         using var scope = NewDisposeScope();
@@ -104,7 +110,7 @@ internal sealed class LoadedClassifier : IDisposable
         {
             Dispose();
             throw new ArgumentException(
-                $"Precision must be {nameof(Precision.Float32)} for the source '{Classifier.Name}', because its network does not compute in {nameof(Precision.BFloat16)} on the device {Device}: {error.Message.Split('\n')[0].Trim()}", error);
+                $"Precision must be {nameof(Precision.Float32)} for the source '{Classifier.Name}', because its network does not compute in {precision} on the device {Device}: {error.Message.Split('\n')[0].Trim()}", error);
         }
         catch
         {
@@ -123,5 +129,5 @@ internal sealed class LoadedClassifier : IDisposable
     private Tensor Arrange(Tensor images) => tuning?.Arrange(images) ?? images;
 
     private Tensor PerChannel(IReadOnlyList<float> values) =>
-        tensor(values.ToArray(), [1, values.Count, 1, 1], device: Device).DetachFromDisposeScope();
+        tensor(values.Select(AsWritten.Of).ToArray(), [1, values.Count, 1, 1], dtype: precision.Arithmetic(), device: Device).DetachFromDisposeScope();
 }

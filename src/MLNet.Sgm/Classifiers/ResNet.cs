@@ -86,7 +86,7 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
     public NormalizedBackward FollowPublishedCode(float gamma)
     {
         var backward = new NormalizedBackward();
-        var factor = bottleneck ? DecayingReLU.RootOf(gamma) : gamma;
+        var factor = bottleneck ? DecayingReLU.RootOf(gamma) : AsWritten.Of(gamma);
         relu.Factor = factor;
         foreach (var (number, block) in Blocks) block.FollowPublishedCode(IsDecayed(number) ? factor : 1, backward);
         return backward;

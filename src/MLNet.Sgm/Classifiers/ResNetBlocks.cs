@@ -16,7 +16,7 @@ internal abstract class ResNetBlock(string name, long input, long output, long s
     internal override bool HasIdentitySkip => downsample is null;
 
     /// <summary>Multiplies the gradient by a factor, in (0, 1], at each ReLU, and normalises that of skip(input) + branch.</summary>
-    internal void FollowPublishedCode(float factor, NormalizedBackward pass) => (relu.Factor, backward) = (factor, pass);
+    internal void FollowPublishedCode(double factor, NormalizedBackward pass) => (relu.Factor, backward) = (factor, pass);
 
     /// <summary>relu(skip(input) + branch); what the branch held is overwritten.</summary>
     protected Tensor Join(Tensor branch, Tensor input)

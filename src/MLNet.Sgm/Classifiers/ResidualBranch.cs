@@ -20,13 +20,24 @@ namespace MLNet.Sgm.Classifiers;
 public sealed class ResidualBranch
 {
     private float gamma = 1;
+    private double factor = 1;
 
     /// <summary>γ, the factor of the gradient that flows through the branch: in (0, 1]; 1 (the default) leaves it alone, at no cost.</summary>
     /// <exception cref="ArgumentOutOfRangeException">γ is outside (0, 1] or not a number.</exception>
     public float Gamma
     {
         get => gamma;
-        set => gamma = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Gamma), value, $"Gamma must be in (0, 1]; found {value}.");
+        set
+        {
+            gamma = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Gamma), value, $"Gamma must be in (0, 1]; found {value}.");
+            factor = AsWritten.Of(value);
+        }
+    }
+
+    /// <summary>γ to more digits than a float has, in (0, 1].</summary>
+    internal double Factor
+    {
+        set => (gamma, factor) = ((float)value, value);
     }
 
     /// <summary>Returns the values of <paramref name="y"/>, bit for bit, with a gradient that is multiplied by γ.</summary>
@@ -37,9 +48,9 @@ public sealed class ResidualBranch
     /// </returns>
     public Tensor Decay(Tensor y)
     {
-        if (gamma == 1 || !y.requires_grad) return y;
+        if (factor == 1 || !y.requires_grad) return y;
         // γy has the gradient that is wanted, and remembers nothing of y: its values can be replaced behind autograd's back.
-        var decayed = y.mul(gamma);
+        var decayed = y.mul(factor);
         using var unrecorded = no_grad();
         decayed.copy_(y);
         return decayed;

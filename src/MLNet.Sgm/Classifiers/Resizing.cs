@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers;
@@ -14,20 +15,20 @@ internal static class Resizing
     internal static Tensor Apply(Tensor images, Tensor rows, Tensor columns) => rows.matmul(images).matmul(columns.t());
 
     /// <summary>The matrix, to×from, that resizes one dimension; each row sums to 1.</summary>
-    internal static Tensor Matrix(int from, int to, ResizeFilter filter, Device device)
+    internal static Tensor Matrix(int from, int to, ResizeFilter filter, Device device, ScalarType type = ScalarType.Float32)
     {
         var scale = (double)from / to;
         // Where the image grows there is nothing to antialias, and the filter keeps its own width.
         var width = Math.Max(scale, 1);
-        var values = new float[to * from];
+        var values = new double[to * from];
         for (var output = 0; output < to; output++)
         {
             var center = (output + 0.5) * scale;
             var weights = Enumerable.Range(0, from).Select(input => Weight(filter, (input + 0.5 - center) / width)).ToArray();
             var sum = weights.Sum();
-            for (var input = 0; input < from; input++) values[output * from + input] = (float)(weights[input] / sum);
+            for (var input = 0; input < from; input++) values[output * from + input] = weights[input] / sum;
         }
-        return tensor(values, [to, from], device: device);
+        return tensor(values, [to, from], dtype: type, device: device);
     }
 
     private static double Weight(ResizeFilter filter, double distance)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>Resizing matrices of one filter on a device, each made once.</summary>
-internal sealed class ResizingMatrices(ResizeFilter filter, Device device) : IDisposable
+internal sealed class ResizingMatrices(ResizeFilter filter, Device device, ScalarType type = ScalarType.Float32) : IDisposable
 {
     private readonly Dictionary<(int From, int To), Tensor> matrices = [];
 
@@ -13,7 +13,7 @@ internal sealed class ResizingMatrices(ResizeFilter filter, Device device) : IDi
         get
         {
             if (!matrices.TryGetValue((from, to), out var matrix))
-                matrices.Add((from, to), matrix = Resizing.Matrix(from, to, filter, device).DetachFromDisposeScope());
+                matrices.Add((from, to), matrix = Resizing.Matrix(from, to, filter, device, type).DetachFromDisposeScope());
             return matrix;
         }
     }

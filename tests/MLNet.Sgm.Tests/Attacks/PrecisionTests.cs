@@ -124,6 +124,7 @@ public sealed class PrecisionTests
     {
         Assert.AreEqual("PGD, epsilon 16/255, step size 2/255, 10 steps, in bfloat16", (AttackPresets.Pgd with { Precision = Precision.BFloat16 }).ToString());
         Assert.AreEqual("PGD, epsilon 16/255, step size 2/255, 10 steps, in TensorFloat-32", (AttackPresets.Pgd with { Precision = Precision.TensorFloat32 }).ToString());
+        Assert.AreEqual("PGD, epsilon 16/255, step size 2/255, 10 steps, in float64", (AttackPresets.Pgd with { Precision = Precision.Float64 }).ToString());
     }
 
     [TestMethod]
@@ -133,7 +134,7 @@ public sealed class PrecisionTests
     public void An_unknown_precision_is_refused()
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>((AttackPresets.Pgd with { Precision = (Precision)9 }).Validate);
-        StringAssert.StartsWith(error.Message, "Precision must be one of Float32, BFloat16, TensorFloat32; found 9.");
+        StringAssert.StartsWith(error.Message, "Precision must be one of Float32, BFloat16, TensorFloat32, Float64; found 9.");
     }
 
     [TestMethod]

@@ -32,6 +32,22 @@ public sealed class TuningTests
     }
 
     [TestMethod]
+    [DataRow("resnet18", 0.5f)]
+    [DataRow("densenet121", 0.5f)]
+    [DataRow("efficientnet_b0", 1f)]
+    public void In_float64_tuning_leaves_twelve_digits_as_they_were(string name, float gamma)
+    {
+        using var scope = NewDisposeScope();
+        var classifier = TestData.Zoo(name, Side);
+        using var plain = new GradientSource(classifier, gamma, SkipRule.Paper, CPU, tune: false, Precision.Float64);
+        using var tuned = new GradientSource(classifier, gamma, SkipRule.Paper, CPU, precision: Precision.Float64);
+        var (images, labels) = (rand(2, 3, Side, Side, generator: new Generator(2)).to(ScalarType.Float64), tensor(new long[] { 0, 2 }));
+        Assert.IsLessThan(1e-12, ((plain.Logits(images) - tuned.Logits(images)).norm() / plain.Logits(images).norm()).item<double>());
+        var (before, after) = (plain.Gradient(images, labels), tuned.Gradient(images, labels));
+        Assert.IsLessThan(1e-11, ((before - after).norm() / before.norm()).item<double>());
+    }
+
+    [TestMethod]
     public void A_network_of_somebody_else_is_left_alone()
     {
         using var network = new Foreign();

@@ -63,6 +63,9 @@ public sealed class StudyFileTests
     }
 
     [TestMethod]
+    public void An_attack_in_float64_can_be_declared() => Assert.AreEqual(Precision.Float64, Attacks("{ \"precision\": \"float64\" }").Single().Settings.Precision);
+
+    [TestMethod]
     public void Other_parts_have_their_defaults()
     {
         var settings = Attacks("""{ "transform": { "kind": "inputDiversity" }, "sampling": { "kind": "enhancedMomentum" }, "smoothing": {}, "patch": {} }""").Single().Settings;

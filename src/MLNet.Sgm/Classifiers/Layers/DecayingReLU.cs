@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers.Layers;
@@ -9,13 +8,13 @@ internal sealed class DecayingReLU() : Layer(nameof(DecayingReLU))
     private readonly ResidualBranch decay = new();
 
     /// <summary>The factor, in (0, 1]; 1 (the default) is a plain ReLU.</summary>
-    internal float Factor
+    internal double Factor
     {
-        set => decay.Gamma = value;
+        set => decay.Factor = value;
     }
 
     /// <summary>The factor at each of the two ReLUs of a branch that is decayed by γ: √γ, in double precision of γ as it is written.</summary>
-    internal static float RootOf(float gamma) => (float)Math.Sqrt(double.Parse(gamma.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+    internal static double RootOf(float gamma) => Math.Sqrt(AsWritten.Of(gamma));
 
     public override Tensor forward(Tensor input) => nn.functional.relu(decay.Decay(input), inplace: true);
 }

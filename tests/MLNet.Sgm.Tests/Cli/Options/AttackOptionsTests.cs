@@ -26,6 +26,13 @@ public sealed class AttackOptionsTests
         OptionsRun.Settings("--nesterov --momentum 1 --random-start --restarts 3 --early-stop --loss logit-margin --goal least-likely --fusion losses --precision bfloat16 --seed 5"));
 
     [TestMethod]
+    [DataRow("float32", Precision.Float32)]
+    [DataRow("bfloat16", Precision.BFloat16)]
+    [DataRow("tf32", Precision.TensorFloat32)]
+    [DataRow("float64", Precision.Float64)]
+    public void Every_precision_has_a_name(string name, Precision expected) => Assert.AreEqual(Default with { Precision = expected }, OptionsRun.Settings($"--precision {name}"));
+
+    [TestMethod]
     public void Every_part_reaches_its_setting() => Assert.AreEqual(
         Default with
         {
