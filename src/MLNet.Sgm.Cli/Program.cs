@@ -4,7 +4,7 @@ using TorchSharp;
 try
 {
     // Left to itself, libtorch may take fewer threads than there are cores.
-    torch.set_num_threads(Environment.ProcessorCount);
+    if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null) torch.set_num_threads(Environment.ProcessorCount);
 }
 catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or BadImageFormatException)
 {

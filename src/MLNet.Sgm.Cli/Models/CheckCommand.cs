@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.References;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
@@ -17,8 +18,14 @@ internal static class CheckCommand
         {
             Examples = ["sgm models check tests/MLNet.Sgm.Tests/References/*.json"],
         };
+        ThreadOptions threads = new();
         command.Add(files);
-        command.SetAction((arguments, terminal) => arguments.GetValue(files)!.Select(path => Check(path, terminal)).ToList().All(passed => passed) ? ExitCode.Success : ExitCode.Failure);
+        threads.AddTo(command);
+        command.SetAction((arguments, terminal) =>
+        {
+            threads.Apply(arguments);
+            return arguments.GetValue(files)!.Select(path => Check(path, terminal)).ToList().All(passed => passed) ? ExitCode.Success : ExitCode.Failure;
+        });
         return command;
     }
 

@@ -13,6 +13,8 @@ internal sealed class DeviceOptions
 
     private readonly Option<string> device = new("--device") { Description = "Where networks compute: auto (the first GPU if there is one), cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
 
+    private readonly ThreadOptions threads = new();
+
     private readonly Option<bool> noCuda = new("--no-cuda") { Description = "The same as --device cpu." };
 
     internal DeviceOptions()
@@ -25,16 +27,18 @@ internal sealed class DeviceOptions
     {
         command.Add(device);
         command.Add(noCuda);
+        threads.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(noCuda) && result.GetValue(device) is { } name && name.StartsWith("cuda", StringComparison.Ordinal)) result.AddError($"--no-cuda and --device {name} contradict each other.");
         });
     }
 
-    /// <summary>A context on the chosen device.</summary>
+    /// <summary>A context on the chosen device, with the chosen threads.</summary>
     /// <exception cref="InvalidOperationException">There is no such GPU.</exception>
     internal MLContext CreateContext(ParseResult arguments, int seed)
     {
+        threads.Apply(arguments);
         var name = arguments.GetValue(noCuda) ? "cpu" : arguments.GetValue(device)!;
         var context = new MLContext(seed);
         if (name == "cpu") return context;

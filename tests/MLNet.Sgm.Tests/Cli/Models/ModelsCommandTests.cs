@@ -10,6 +10,15 @@ public sealed class ModelsCommandTests
     private static readonly string Weights = Networks.WeightFile(Networks.DataFolder, "resnet20");
 
     [TestMethod]
+    [DataRow("1")]
+    [DataRow("2")]
+    public void An_attack_in_float64_agrees_with_its_reference_whatever_the_number_of_threads(string threads)
+    {
+        var run = SgmRun.OfProcess("models", "check", "--threads", threads, Path.Combine(AppContext.BaseDirectory, "References", "attack64-resnet18-gamma0.2-momentum1.0.json"));
+        Assert.AreEqual(0, run.Code, run.Output + run.Error);
+    }
+
+    [TestMethod]
     public void List_has_every_architecture_and_its_weights()
     {
         var run = SgmRun.OfProcess("models", "list");
