@@ -1,6 +1,8 @@
 using MLNet.Sgm.Cli;
+using MLNet.Sgm.Native;
 using TorchSharp;
 
+TensorFinalizers.Tolerate();
 try
 {
     // Left to itself, libtorch may take fewer threads than there are cores.
