@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MLNet.Sgm.Weights;
@@ -83,6 +84,7 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         try
         {
             ZipIntegrity.Check(path);
+            RefuseUnreadable(path);
             return jit.load<Tensor, object>(path, deviceType, deviceIndex);
         }
         catch (InvalidDataException error)
@@ -95,13 +97,28 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>TorchSharp's reader ends the process at what it cannot compile: a file without code, and what torch.jit.optimize_for_inference leaves, which no libtorch reads back.</summary>
+    private static void RefuseUnreadable(string path)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        var sources = archive.Entries.Where(entry => entry.FullName.Contains("/code/", StringComparison.Ordinal) && entry.Name.EndsWith(".py", StringComparison.Ordinal)).ToList();
+        if (sources.Count == 0) throw Unreadable("it holds no code");
+        foreach (var entry in sources)
+        {
+            using StreamReader code = new(entry.Open());
+            if (code.ReadToEnd().Contains("mkldnn", StringComparison.Ordinal)) throw Unreadable("it was saved after torch.jit.optimize_for_inference; save it before");
+        }
+
+        WeightFileException Unreadable(string reason) => new($"The file '{path}' must be a TorchScript module; libtorch {__version__} cannot read it: {reason}.");
+    }
+
     private object? Run(Tensor input)
     {
         try
         {
             return script.call(input);
         }
-        catch (NotImplementedException)
+        catch (Exception error) when (error is NotImplementedException or ArgumentOutOfRangeException)
         {
             throw NotOneTensor("what TorchSharp has no type for, such as a dictionary");
         }
