@@ -195,7 +195,7 @@ public sealed class AttackInputTests
     public void Other_errors_of_libtorch_stay_what_they_are()
     {
         using var scope = NewDisposeScope();
-        using var attack = new AdversarialAttack(Network(input => input.matmul(zeros(3, 3))), AttackPresets.Pgd, CPU);
+        using var attack = new AdversarialAttack(Network(input => input.reshape(5, 7)), AttackPresets.Pgd, CPU);
         Assert.ThrowsExactly<ExternalException>(() => attack.Perturb(RandomImages(), Labels()));
     }
 
