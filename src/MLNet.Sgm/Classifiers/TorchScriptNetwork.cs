@@ -118,6 +118,7 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         {
             return script.call(input);
         }
+        // TorchSharp's own, while it looks for a type for what the script returned; libtorch's errors are ExternalExceptions. The second was seen for a dictionary.
         catch (Exception error) when (error is NotImplementedException or ArgumentOutOfRangeException)
         {
             throw NotOneTensor("what TorchSharp has no type for, such as a dictionary");

@@ -18,7 +18,7 @@ internal sealed record CursorOpening(CancellationToken Consumer, SkippedRows? Sk
     private static CursorOpening? current;
 
     /// <summary>What was handed to the cursor that this thread is opening.</summary>
-    internal static CursorOpening Current => current is null ? Nobody : IsOfACache() ? current with { Consumer = CancellationToken.None } : current;
+    internal static CursorOpening Current => current is null ? Nobody : current.Consumer.CanBeCanceled && IsOfACache() ? current with { Consumer = CancellationToken.None } : current;
 
     /// <summary>Opens a cursor over a view, and hands this to those of ours at and beneath it.</summary>
     internal DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columns, Random? rand = null)
