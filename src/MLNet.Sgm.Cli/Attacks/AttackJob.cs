@@ -33,7 +33,7 @@ internal sealed record AttackJob
     /// <summary>What <see cref="AttackFolder"/> compares.</summary>
     internal JsonObject Settings() => new()
     {
-        ["attack"] = SettingsJson.Of(Attack),
+        ["attack"] = AttackJson.Write(Attack),
         ["sources"] = new JsonArray([.. Sources.Select(source => SettingsJson.Of(source))]),
         ["batchSize"] = BatchSize,
         ["resize"] = Sizing.ToString(),

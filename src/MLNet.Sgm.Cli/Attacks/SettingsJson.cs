@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -9,12 +7,9 @@ using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Cli.Attacks;
 
-/// <summary>Settings as JSON, to be written down and compared.</summary>
+/// <summary>What images depend on beside the attack, as JSON, to be written down and compared.</summary>
 internal static class SettingsJson
 {
-    /// <summary>Every setting of an attack; a part is an object of its own with its kind.</summary>
-    internal static JsonObject Of(AttackSettings settings) => Members(settings);
-
     /// <summary>A source: what made the classifier, with the SHA-256 of its weights, and its part in the attack.</summary>
     internal static JsonObject Of(AttackSource source)
     {
@@ -41,22 +36,4 @@ internal static class SettingsJson
     };
 
     private static string HashOf(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
-
-    private static JsonObject Members(object value)
-    {
-        var members = value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
-            .Select(property => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(property.Name), Node(property.GetValue(value))));
-        return new(members);
-    }
-
-    private static JsonNode? Node(object? value) => value switch
-    {
-        null => null,
-        bool or int or float or double or string => JsonSerializer.SerializeToNode(value),
-        Enum name => name.ToString(),
-        IEnumerable items => new JsonArray([.. items.Cast<object>().Select(Node)]),
-        _ => new JsonObject([KeyValuePair.Create<string, JsonNode?>("kind", value.GetType().Name), .. Members(value).ToList().Select(Detached)]),
-    };
-
-    private static KeyValuePair<string, JsonNode?> Detached(KeyValuePair<string, JsonNode?> member) => KeyValuePair.Create(member.Key, member.Value?.DeepClone());
 }

@@ -13,16 +13,18 @@ namespace MLNet.Sgm.Cli.Evaluation;
 /// <summary><c>sgm evaluate</c>: what networks make of images.</summary>
 internal sealed class EvaluateCommand
 {
+    private const int DefaultBatchSize = 64;
+
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
     private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
     private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
-    private readonly Option<int> batchSize = new("--batch-size") { Description = "The number of images that are scored together.", DefaultValueFactory = _ => 64, HelpName = "N" };
+    private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are scored together; 64 by default.", "N");
     private readonly Option<string> csv = new("--csv") { Description = "Also write the rates as a CSV file.", HelpName = "FILE" };
     private readonly Option<string> results = new("--results") { Description = "Also write everything as a results.json, which 'sgm report' reads.", HelpName = "FILE" };
     private readonly DeviceOptions device = new();
 
-    private EvaluateCommand() => batchSize.Positive();
+    private EvaluateCommand() { }
 
     internal static Command Create()
     {
@@ -84,7 +86,7 @@ internal sealed class EvaluateCommand
             OtherTargets = [.. prefixed.Skip(1)],
             CleanColumnName = images.Clean is null ? null : EvaluationImages.Original,
             TargetColumnName = aimedAt,
-            BatchSize = arguments.GetValue(batchSize),
+            BatchSize = arguments.GetValue(batchSize) ?? DefaultBatchSize,
         }).Fit(data);
         return context.Robustness.EvaluateTransfer(model.Transform(data), [.. prefixed.Select(target => target.ColumnPrefix)], targetColumnName: aimedAt, nameColumnName: EvaluationImages.Name);
     }

@@ -8,25 +8,21 @@ namespace MLNet.Sgm.Cli.Options;
 internal sealed class AttackOptions
 {
     private const int LevelsOfAByte = 255;
+    private const int DefaultBatchSize = 40;
 
-    private readonly Option<string> preset = new("--preset") { Description = $"The attack of the literature to begin with: {string.Join(", ", AttackPresetNames.All)}.", DefaultValueFactory = _ => "pgd", HelpName = "NAME" };
+    private readonly Option<string> preset = new("--preset") { Description = $"The attack of the literature to begin with: {string.Join(", ", AttackPresets.Names)}.", DefaultValueFactory = _ => "pgd", HelpName = "NAME" };
 
-    private readonly Option<float?> epsilon = new("--epsilon") { Description = "The largest change of a pixel, in 1/255 (for --norm l2 the largest L2 norm, of pixels in [0, 1]); 16 by default.", HelpName = "E" };
+    private readonly Option<float?> epsilon = NumberOption.Create("--epsilon", "The largest change of a pixel, in 1/255 (for --norm l2 the largest L2 norm, of pixels in [0, 1]); 16 by default.", "E");
 
-    private readonly Option<float?> stepSize = new("--step-size") { Description = "The size of a step, in the unit of --epsilon; 2 by default, or what the preset has.", HelpName = "A" };
+    private readonly Option<float?> stepSize = NumberOption.Create("--step-size", "The size of a step, in the unit of --epsilon; 2 by default, or what the preset has.", "A");
 
-    private readonly Option<int?> steps = new("--num-steps") { Description = "The number of steps; 10 by default.", HelpName = "N" };
+    private readonly Option<int?> steps = NumberOption.CreateWhole("--num-steps", "The number of steps; 10 by default.", "N");
 
-    private readonly Option<float[]> gamma = new("--gamma")
-    {
-        Description = "How much of the gradient a residual branch passes back, in (0, 1]: one value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets; 1, the default, decays nothing.",
-        HelpName = "G",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private readonly Option<float[]> gamma = NumberOption.CreateList("--gamma", "How much of the gradient a residual branch passes back, in (0, 1]: one value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets; 1, the default, decays nothing.", "G");
 
     private readonly Option<SkipRule?> rule = Choice.Of<SkipRule>("--rule", "Which residual branches are decayed; the paper's by default", "paper", "published-code");
 
-    private readonly Option<float?> momentum = new("--momentum") { Description = "The decay of the accumulated gradient: 0, the default, for none, 1 as MI-FGSM has it.", HelpName = "M" };
+    private readonly Option<float?> momentum = NumberOption.Create("--momentum", "The decay of the accumulated gradient: 0, the default, for none, 1 as MI-FGSM has it.", "M");
 
     private readonly Option<AttackNorm?> norm = Choice.Of<AttackNorm>("--norm", "How the size of a perturbation is measured; linf by default", "linf", "l2");
 
@@ -34,39 +30,34 @@ internal sealed class AttackOptions
 
     private readonly Option<bool> randomStart = new("--random-start") { Description = "Begin at a point drawn from the ball." };
 
-    private readonly Option<int?> restarts = new("--restarts") { Description = "How often an attack that draws something is run; the best run is kept.", HelpName = "N" };
+    private readonly Option<int?> restarts = NumberOption.CreateWhole("--restarts", "How often an attack that draws something is run; the best run is kept.", "N");
 
     private readonly Option<bool> earlyStop = new("--early-stop") { Description = "Leave an image as it is once the source is fooled." };
 
-    private readonly Option<AttackLoss?> loss = Choice.Of<AttackLoss>("--loss", "What is made large; cross-entropy by default", "cross-entropy", "logit", "logit-margin");
-
     private readonly Option<AttackGoal?> goal = Choice.Of<AttackGoal>("--goal", "What the source shall take an image for; anything else (untargeted) by default; given takes the dataset's targets", "untargeted", "given", "random", "least-likely");
 
-    private readonly Option<EnsembleFusion?> fusion = Choice.Of<EnsembleFusion>("--fusion", "What of several sources is averaged; logits by default", "logits", "probabilities", "losses");
-
-    private readonly Option<float[]> sourceWeights = new("--source-weight") { Description = "The part of each source in an ensemble, one for each; all alike by default.", HelpName = "W", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<float[]> sourceWeights = NumberOption.CreateList("--source-weight", "The part of each source in an ensemble, one for each; all alike by default.", "W");
 
     private readonly Option<Precision?> precision = Choice.Of<Precision>("--precision", "What the sources compute with; float32 by default", "float32", "bfloat16", "tf32", "float64");
 
-    private readonly Option<int> seed = new("--seed") { Description = "The seed of everything that is drawn; 0 by default.", HelpName = "N" };
+    private readonly Option<int?> seed = NumberOption.CreateWhole("--seed", "The seed of everything that is drawn; 0 by default.", "N", least: null);
 
-    private readonly Option<int> batchSize = new("--batch-size") { Description = "The number of images that are attacked together.", DefaultValueFactory = _ => 40, HelpName = "N" };
+    private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are attacked together; 40 by default.", "N");
 
-    private readonly TransformOptions transforms = new();
+    private readonly ComponentOptions components = new();
 
     internal AttackOptions()
     {
-        preset.CompletionSources.Add([.. AttackPresetNames.All]);
-        batchSize.Positive();
+        preset.CompletionSources.Add([.. AttackPresets.Names]);
     }
 
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { preset, epsilon, stepSize, steps, gamma, momentum, rule, batchSize, norm, nesterov, randomStart, restarts, earlyStop, loss, goal, fusion, sourceWeights, precision, seed }) command.Add(option);
-        transforms.AddTo(command);
+        foreach (var option in new Option[] { preset, epsilon, stepSize, steps, gamma, momentum, rule, batchSize, norm, nesterov, randomStart, restarts, earlyStop, goal, sourceWeights, precision, seed }) command.Add(option);
+        components.AddTo(command);
     }
 
-    internal int BatchSize(ParseResult arguments) => arguments.GetValue(batchSize);
+    internal int BatchSize(ParseResult arguments) => arguments.GetValue(batchSize) ?? DefaultBatchSize;
 
     /// <summary>The attack, checked.</summary>
     /// <exception cref="UsageException">A setting is out of its range, or two do not go together.</exception>
@@ -74,9 +65,7 @@ internal sealed class AttackOptions
     {
         try
         {
-            var settings = transforms.Apply(arguments, Plain(arguments, AttackPresetNames.Find(arguments.GetValue(preset)!)));
-            settings.Validate();
-            return settings;
+            return components.Apply(arguments, Plain(arguments, AttackPresets.Find(arguments.GetValue(preset)!)));
         }
         catch (ArgumentException error)
         {
@@ -114,11 +103,9 @@ internal sealed class AttackOptions
             RandomStart = arguments.GetValue(randomStart),
             Restarts = arguments.GetValue(restarts) ?? start.Restarts,
             EarlyStop = arguments.GetValue(earlyStop),
-            Loss = arguments.GetValue(loss) ?? start.Loss,
             Goal = arguments.GetValue(goal) ?? start.Goal,
-            Fusion = arguments.GetValue(fusion) ?? start.Fusion,
             Precision = arguments.GetValue(precision) ?? start.Precision,
-            Seed = arguments.GetValue(seed),
+            Seed = arguments.GetValue(seed) ?? 0,
         };
     }
 

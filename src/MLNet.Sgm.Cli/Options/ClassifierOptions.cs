@@ -24,11 +24,11 @@ internal sealed class ClassifierOptions
 
     private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; ImageNet's 1000 by default.", HelpName = "FILE|NAMES" };
 
-    private readonly Option<float[]> mean = new("--mean") { Description = "Mean a channel that the networks expect, one value (gray) or three, instead of the architecture's own.", HelpName = "M", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<float[]> mean = NumberOption.CreateList("--mean", "Mean a channel that the networks expect, one value (gray) or three with spaces between them, instead of the architecture's own.", "M");
 
-    private readonly Option<float[]> std = new("--std") { Description = "Standard deviation a channel, as many as --mean.", HelpName = "S", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<float[]> std = NumberOption.CreateList("--std", "Standard deviation a channel, as many as --mean.", "S");
 
-    private readonly Option<int?> inputSize = new("--input-size") { Description = "Side in pixels of the image that the networks see, instead of the architecture's own.", HelpName = "N" };
+    private readonly Option<int?> inputSize = NumberOption.CreateWhole("--input-size", "Side in pixels of the image that the networks see, instead of the architecture's own.", "N");
 
     private readonly Option<ResizeFilter?> filter = Choice.Of<ResizeFilter>("--resize-filter", "How an image of another size is resized, instead of the architecture's own way", "bilinear", "bicubic");
 
@@ -117,10 +117,10 @@ internal sealed class ClassifierOptions
 
     private void Check(CommandResult result)
     {
-        var (names, files) = (result.GetValue(architectures) ?? [], result.GetValue(weights) ?? []);
-        if (names.Length == 0 && (result.GetValue(scripts) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, or --torchscript FILE.");
+        var (names, files) = (result.ValueOrDefault(architectures) ?? [], result.ValueOrDefault(weights) ?? []);
+        if (names.Length == 0 && (result.ValueOrDefault(scripts) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, or --torchscript FILE.");
         if (files.Length > 0 && files.Length != names.Length)
             result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Length}.");
-        if ((result.GetValue(mean)?.Length ?? 0) != (result.GetValue(std)?.Length ?? 0)) result.AddError("--mean and --std must be given together, with as many values.");
+        if ((result.ValueOrDefault(mean)?.Length ?? 0) != (result.ValueOrDefault(std)?.Length ?? 0)) result.AddError("--mean and --std must be given together, with as many values.");
     }
 }

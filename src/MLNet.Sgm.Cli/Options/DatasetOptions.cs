@@ -8,7 +8,7 @@ internal sealed class DatasetOptions
 {
     private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them: columns file and label, or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
 
-    private readonly Option<int?> take = new("--take") { Description = "Use that many images, spread over the dataset, not all.", HelpName = "N" };
+    private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use that many images, spread over the dataset, not all.", "N");
 
     /// <param name="role">What the images are for: the beginning of the description.</param>
     internal DatasetOptions(string role)
@@ -19,7 +19,6 @@ internal sealed class DatasetOptions
             HelpName = "PATH",
             Required = true,
         };
-        take.Positive();
     }
 
     internal Option<string> Input { get; }

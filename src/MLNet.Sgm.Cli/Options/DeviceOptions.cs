@@ -30,7 +30,7 @@ internal sealed class DeviceOptions
         threads.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(noCuda) && result.GetValue(device) is { } name && name.StartsWith("cuda", StringComparison.Ordinal)) result.AddError($"--no-cuda and --device {name} contradict each other.");
+            if (result.ValueOrDefault(noCuda) && result.ValueOrDefault(device) is { } name && name.StartsWith("cuda", StringComparison.Ordinal)) result.AddError($"--no-cuda and --device {name} contradict each other.");
         });
     }
 

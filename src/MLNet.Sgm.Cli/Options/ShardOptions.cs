@@ -8,15 +8,15 @@ internal sealed class ShardOptions
 {
     private readonly Option<string> shard = new("--shard") { Description = "Do one of N parts, I from 1 to N. A task of a Slurm array and a pod of a Kubernetes Indexed Job know theirs; 1/1 is the whole.", HelpName = "I/N" };
 
-    private readonly Option<int?> count = new("--shard-count") { Description = "The number of parts, where the cluster says only which of them this is (Kubernetes, unless JOB_COMPLETIONS has the job's completions).", HelpName = "N" };
+    private readonly Option<int?> count = NumberOption.CreateWhole("--shard-count", "The number of parts, where the cluster says only which of them this is (Kubernetes, unless JOB_COMPLETIONS has the job's completions).", "N");
 
     internal void AddTo(Command command)
     {
         command.Add(shard);
-        command.Add(count.Positive());
+        command.Add(count);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(shard) is not null && result.GetValue(count) is not null) result.AddError("--shard says of how many parts it is one; --shard-count is for clusters that do not.");
+            if (result.ValueOrDefault(shard) is not null && result.ValueOrDefault(count) is not null) result.AddError("--shard says of how many parts it is one; --shard-count is for clusters that do not.");
         });
     }
 

@@ -1,72 +1,48 @@
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Json;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Studies;
 
-/// <summary>Reads a classifier of a study file: an architecture with a weight file, published weights, or a TorchScript file.</summary>
+/// <summary>Makes a classifier of what a study file says of it.</summary>
 internal static class StudyClassifierReader
 {
-    private static readonly string[] Origins = ["architecture", "knownWeights", "torchScript"];
-
-    internal static StudyClassifier Read(string name, JsonPlace place, string folder, IReadOnlyList<string> datasetClasses)
+    /// <exception cref="JsonProblem">There is no such classifier.</exception>
+    internal static StudyClassifier Read(string name, ClassifierDocument document, string folder, IReadOnlyList<string> datasetClasses)
     {
-        var members = place.Object();
-        var origins = Origins.Where(origin => members.Find(origin) is not null).ToList();
-        if (origins.Count != 1) throw place.Error($"must have one of the properties {string.Join(", ", Origins)}; found {(origins.Count == 0 ? "none" : string.Join(" and ", origins))}.");
-        var classes = members.Read("classes", value => StudyDatasetReader.Classes(value, folder), datasetClasses);
-        var preprocessing = members.Read<Preprocessing?>("preprocessing", Preprocessing, null);
-        var classifier = origins[0] switch
+        (string Name, string? Value)[] origins = [("architecture", document.Architecture), ("knownWeights", document.KnownWeights), ("torchScript", document.TorchScript)];
+        var given = origins.Where(origin => origin.Value is not null).Select(origin => origin.Name).ToList();
+        if (given.Count != 1) throw new JsonProblem("", $"must have one of the properties {string.Join(", ", origins.Select(origin => origin.Name))}; found {(given.Count == 0 ? "none" : string.Join(" and ", given))}.");
+        if (document.Weights is not null && document.Architecture is null) throw new JsonProblem("weights", $"goes with 'architecture'; found '{given[0]}'.");
+        var classes = StudyDatasetReader.Classes(document.Classes, folder) ?? datasetClasses;
+        var preprocessing = document.Preprocessing is { } said ? Preprocessing(said) : null;
+        return new(name, given[0] switch
         {
-            "architecture" => OfArchitecture(members, preprocessing, classes, folder),
-            "knownWeights" => OfKnownWeights(members.Require("knownWeights")),
-            _ => ImageClassifier.FromTorchScript(ExistingFile(members.Require("torchScript"), folder), preprocessing ?? throw place.Error("must have the property 'preprocessing', because a TorchScript file does not say what its network expects."), classes, name),
-        };
-        members.End();
-        return new(name, classifier);
+            "architecture" => Try("architecture", () => ImageClassifiers.Create(document.Architecture!, ExistingFile("weights", document.Weights, folder), preprocessing, classes)),
+            "knownWeights" => Try("knownWeights", () => ImageClassifiers.FromKnownWeights(KnownWeights.Find(document.KnownWeights!))),
+            _ => ImageClassifier.FromTorchScript(ExistingFile("torchScript", document.TorchScript, folder)!, preprocessing ?? throw new JsonProblem("", "must have the property 'preprocessing', because a TorchScript file does not say what its network expects."), classes, name),
+        });
     }
 
-    private static ImageClassifier OfArchitecture(JsonMembers members, Preprocessing? preprocessing, IReadOnlyList<string> classes, string folder)
+    private static Preprocessing Preprocessing(PreprocessingDocument document) =>
+        Try("preprocessing", () => new Preprocessing(document.Mean, document.Std, document.Height, document.Width) { Filter = document.Filter });
+
+    private static string? ExistingFile(string property, string? path, string folder)
     {
-        var place = members.Require("architecture");
-        try
-        {
-            return ImageClassifiers.Create(place.Text(), members.Read<string?>("weights", value => ExistingFile(value, folder), null), preprocessing, classes);
-        }
-        catch (ArgumentException error)
-        {
-            throw place.Error($"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
-        }
+        if (path is null) return null;
+        var file = Path.GetFullPath(path, folder);
+        return File.Exists(file) ? file : throw new JsonProblem(property, $"must be a file; there is no file '{file}'.");
     }
 
-    private static ImageClassifier OfKnownWeights(JsonPlace place)
+    private static T Try<T>(string property, Func<T> make)
     {
         try
         {
-            return ImageClassifiers.FromKnownWeights(KnownWeights.Find(place.Text()));
+            return make();
         }
         catch (ArgumentException error)
         {
-            throw place.Error($"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
-        }
-    }
-
-    private static string ExistingFile(JsonPlace place, string folder) =>
-        Path.GetFullPath(place.Text(), folder) is var file && File.Exists(file) ? file : throw place.Error($"must be a file; there is no file '{file}'.");
-
-    private static Preprocessing Preprocessing(JsonPlace place)
-    {
-        var members = place.Object();
-        var (mean, std) = (members.Require("mean").List().Select(value => value.Number()).ToList(), members.Require("std").List().Select(value => value.Number()).ToList());
-        var (height, width) = (members.Require("height").Integer(), members.Require("width").Integer());
-        var filter = members.Read("filter", value => value.Choice<ResizeFilter>(), default);
-        members.End();
-        try
-        {
-            return new(mean, std, height, width) { Filter = filter };
-        }
-        catch (ArgumentException error)
-        {
-            throw place.Error($"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+            throw new JsonProblem(property, $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
         }
     }
 }

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Json;
 
 namespace MLNet.Sgm.Cli.Studies;
 
@@ -6,127 +9,129 @@ namespace MLNet.Sgm.Cli.Studies;
 internal sealed class StudyFileReader
 {
     private readonly string folder;
-    private readonly JsonPlace root;
+    private readonly StudyDocument document;
 
-    private StudyFileReader(string path)
+    private StudyFileReader(string path, JsonNode? root)
     {
         folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        root = JsonPlace.Read(path);
+        document = JsonContract.Read<StudyDocument>(root, AttackJson.Options());
     }
 
     /// <summary>Reads a study; its paths are relative to the file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is not JSON, or declares something that cannot be.</exception>
-    internal static StudyFile Read(string path) => new StudyFileReader(path).Read();
+    internal static StudyFile Read(string path)
+    {
+        var source = JsonSource.Read(path, "study file");
+        try
+        {
+            return new StudyFileReader(path, source.Root).Read();
+        }
+        catch (JsonProblem problem)
+        {
+            throw source.Error(problem);
+        }
+    }
 
     private StudyFile Read()
     {
-        var study = root.Object();
-        study.Find("$schema");
-        var name = study.Require("name").Text();
-        var dataset = StudyDatasetReader.Read(study.Require("dataset"), folder);
-        var classifiers = Named(study.Require("classifiers"), (key, value) => StudyClassifierReader.Read(key, value, folder, dataset.ClassNames));
-        var sources = Named(study.Require("sources"), (key, value) => Source(key, value, classifiers));
-        var attacks = study.Require("attacks");
-        var expanded = Named(attacks, StudyAttackReader.Read).SelectMany(variants => variants).ToList();
-        CheckGammas(attacks, expanded, sources);
-        var targets = study.Require("targets");
-        var result = new StudyFile
+        var dataset = At("dataset", () => StudyDatasetReader.Read(document.Dataset, folder));
+        var classifiers = Named("classifiers", document.Classifiers, (name, value) => StudyClassifierReader.Read(name, value, folder, dataset.ClassNames));
+        var sources = Named("sources", document.Sources, (name, value) => Source(name, value, classifiers));
+        var attacks = Named("attacks", document.Attacks, StudyAttackReader.Read).SelectMany(variants => variants).ToList();
+        CheckGammas(attacks, sources);
+        var targets = Targets(classifiers);
+        if (sources.All(source => targets.All(source.Contains)))
+            throw new JsonProblem("targets", "must have a classifier that is no source, for each source is scored by the others; found none.");
+        return new()
         {
-            Name = name,
+            Name = document.Name,
             Dataset = dataset,
             Classifiers = classifiers,
             Sources = sources,
-            Attacks = expanded,
-            Targets = Listed(targets, target => Classifier(target, classifiers)),
-            Comparisons = study.Read("comparisons", list => list.List().SelectMany(pair => Comparison(pair, expanded)).ToList(), []),
-            BatchSize = study.Read("batchSize", size => size.Integer() is > 0 and var count ? count : throw size.Mismatch("at least 1"), StudyFile.DefaultBatchSize),
+            Attacks = attacks,
+            Targets = targets,
+            Comparisons = [.. (document.Comparisons ?? []).SelectMany((pair, index) => At($"comparisons[{index}]", () => Comparison(pair, attacks)))],
+            BatchSize = document.BatchSize,
         };
-        study.End();
-        if (result.Sources.All(source => result.Targets.All(source.Contains)))
-            throw targets.Error("must have a classifier that is no source, for each source is scored by the others; found none.");
-        return result;
     }
 
     /// <summary>The values of an object whose names the writer chose; the names become folders.</summary>
-    private static List<T> Named<T>(JsonPlace place, Func<string, JsonPlace, T> read)
+    private static List<TResult> Named<T, TResult>(string path, IReadOnlyDictionary<string, T> values, Func<string, T, TResult> read)
     {
-        var members = place.Object().All;
-        if (members.Count == 0) throw place.Mismatch("an object with at least one property");
-        foreach (var (name, value) in members) StudyNames.Check(name, value);
-        if (members.GroupBy(member => member.Key, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw same.Last().Value.Error($"must differ from '{same.First().Key}' by more than case, because the names become folders.");
-        return [.. members.Select(member => read(member.Key, member.Value))];
+        StudyNames.Check(values.Keys, path);
+        return [.. values.Select(value => At($"{path}.{value.Key}", () => read(value.Key, value.Value)))];
     }
 
-    private static List<T> Listed<T>(JsonPlace place, Func<JsonPlace, T> read)
+    private static T At<T>(string path, Func<T> read)
     {
-        List<T> items = [];
-        foreach (var item in place.List())
+        try
         {
-            items.Add(read(item));
-            if (items.IndexOf(items[^1]) < items.Count - 1) throw item.Error("stands twice in the list.");
+            return read();
         }
-        return items.Count > 0 ? items : throw place.Mismatch("a list of at least one");
+        catch (JsonProblem problem)
+        {
+            throw problem.Within(path);
+        }
     }
 
-    private static StudySource Source(string name, JsonPlace place, IReadOnlyList<StudyClassifier> classifiers)
+    private static StudySource Source(string name, SourceDocument source, IReadOnlyList<StudyClassifier> classifiers)
     {
-        var source = place.Object();
-        if (source.Find("members") is not { } members)
+        if (source.Members is not { } members)
         {
             if (classifiers.All(classifier => classifier.Name != name))
-                throw place.Error($"must be named as a classifier of this file, or have the property 'members'; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'.");
-            return new(name, [Member(name, place, source, classifiers)]);
+                throw new JsonProblem("", $"must be named as a classifier of this file, or have the property 'members'; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'.");
+            return new(name, [Member(name, source, classifiers)]);
         }
-        source.End();
-        var all = members.Object().All;
-        if (all.Count < 2) throw members.Mismatch("an object of at least two classifiers");
-        return new(name, [.. all.Select(member => Member(member.Key, member.Value, member.Value.Object(), classifiers))]);
+        if (source is not { Gamma: null, Rule: null, Weight: null }) throw new JsonProblem("", "must have gamma, rule and weight of an ensemble in its 'members'; found them beside.");
+        if (members.Count < 2) throw new JsonProblem("members", "must be an object of at least two classifiers; found an object.");
+        return new(name, [.. members.Select(member => At($"members.{member.Key}", () => Member(member.Key, member.Value, classifiers)))]);
     }
 
-    private static StudyMember Member(string name, JsonPlace place, JsonMembers member, IReadOnlyList<StudyClassifier> classifiers)
+    private static StudyMember Member(string name, SourceDocument member, IReadOnlyList<StudyClassifier> classifiers)
     {
-        var result = new StudyMember(classifiers.FirstOrDefault(classifier => classifier.Name == name)
-            ?? throw place.Error($"must be named as a classifier of this file; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'."))
+        if (member.Members is not null && classifiers.Any(classifier => classifier.Name == name)) throw new JsonProblem("members", "must not stand in a member of an ensemble.");
+        return new(classifiers.FirstOrDefault(classifier => classifier.Name == name)
+            ?? throw new JsonProblem("", $"must be named as a classifier of this file; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'."))
         {
-            Gamma = member.Read<float?>("gamma", value => value.Number() is > 0 and <= 1 and var gamma ? gamma : throw value.Mismatch("in (0, 1]"), null),
-            Rule = member.Read("rule", value => value.Choice<SkipRule>(), SkipRule.Paper),
-            Weight = member.Read("weight", value => value.Number() is > 0 and var weight ? weight : throw value.Mismatch("positive"), 1),
+            Gamma = member.Gamma,
+            Rule = member.Rule ?? SkipRule.Paper,
+            Weight = member.Weight ?? 1,
         };
-        member.End();
-        return result;
     }
 
-    private static StudyClassifier Classifier(JsonPlace place, IReadOnlyList<StudyClassifier> classifiers)
+    private List<StudyClassifier> Targets(IReadOnlyList<StudyClassifier> classifiers)
     {
-        var name = place.Name("a classifier of this file:", classifiers.Select(classifier => classifier.Name));
-        return classifiers.First(classifier => classifier.Name == name);
+        List<StudyClassifier> targets = [];
+        foreach (var (name, index) in document.Targets.Select((name, index) => (name, index)))
+        {
+            var target = classifiers.FirstOrDefault(classifier => classifier.Name == name)
+                ?? throw JsonContract.UnknownName($"targets[{index}]", "a classifier of this file:", [.. classifiers.Select(classifier => classifier.Name)], name);
+            if (targets.Contains(target)) throw new JsonProblem($"targets[{index}]", "stands twice in the list.");
+            targets.Add(target);
+        }
+        return targets.Count > 0 ? targets : throw new JsonProblem("targets", "must be a list of at least one; found a list.");
     }
 
     /// <summary>The pairs of attacks that two names mean: where a method has several attacks, those that agree in what varies in both.</summary>
-    private static IEnumerable<(StudyAttack Attack, StudyAttack Against)> Comparison(JsonPlace place, IReadOnlyList<StudyAttack> attacks)
+    private static IEnumerable<(StudyAttack Attack, StudyAttack Against)> Comparison(ComparisonDocument pair, IReadOnlyList<StudyAttack> attacks)
     {
-        var comparison = place.Object();
-        var (first, second) = (comparison.Require("attack"), comparison.Require("against"));
-        comparison.End();
-        var (methods, against) = (Method(first), Method(second));
-        if (methods == against) throw second.Error($"must be another attack than 'attack'; found '{against}' in both.");
-        return from attack in attacks
-               where attack.Method == methods
-               from other in attacks
-               where other.Method == against && attack.IsComparableTo(other)
-               select (attack, other);
-
-        string Method(JsonPlace value) => value.Name("an attack of this file:", attacks.Select(attack => attack.Method).Distinct());
+        var methods = attacks.Select(attack => attack.Method).Distinct().ToList();
+        foreach (var (property, name) in new[] { ("attack", pair.Attack), ("against", pair.Against) })
+            if (!methods.Contains(name)) throw JsonContract.UnknownName(property, "an attack of this file:", methods, name);
+        if (pair.Attack == pair.Against) throw new JsonProblem("against", $"must be another attack than 'attack'; found '{pair.Against}' in both.");
+        return (from attack in attacks
+                where attack.Method == pair.Attack
+                from other in attacks
+                where other.Method == pair.Against && attack.IsComparableTo(other)
+                select (attack, other)).ToList();
     }
 
-    private static void CheckGammas(JsonPlace place, IReadOnlyList<StudyAttack> attacks, IReadOnlyList<StudySource> sources)
+    private static void CheckGammas(IReadOnlyList<StudyAttack> attacks, IReadOnlyList<StudySource> sources)
     {
         foreach (var attack in attacks.Where(attack => attack.TakesSourceGamma))
             foreach (var source in sources)
                 foreach (var member in source.Members.Where(member => member.Gamma is null))
-                    throw place.Object().Require(attack.Method).Object().Require("gamma")
-                        .Error($"is the source's, but the source '{source.Name}' has no gamma{(source.Members.Count > 1 ? $" for '{member.Classifier.Name}'" : "")}.");
+                    throw new JsonProblem($"attacks.{attack.Method}.gamma", $"is the source's, but the source '{source.Name}' has no gamma{(source.Members.Count > 1 ? $" for '{member.Classifier.Name}'" : "")}.");
     }
 }

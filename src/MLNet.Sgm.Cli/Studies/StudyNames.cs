@@ -1,3 +1,5 @@
+using MLNet.Sgm.Json;
+
 namespace MLNet.Sgm.Cli.Studies;
 
 /// <summary>Names of sources, attacks and targets, which become folders and files on any system.</summary>
@@ -5,10 +7,23 @@ internal static class StudyNames
 {
     private static readonly char[] Forbidden = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 
-    /// <exception cref="InvalidDataException">The name cannot be a folder's.</exception>
-    internal static void Check(string name, JsonPlace place)
+    /// <summary>What a schema requires of them.</summary>
+    internal const string Pattern = "^[^./\\\\:*?\"<>|\\x00-\\x20]$|^[^./\\\\:*?\"<>|\\x00-\\x20][^/\\\\:*?\"<>|\\x00-\\x1f]*[^./\\\\:*?\"<>|\\x00-\\x20]$";
+
+    /// <summary>Checks the names of what an object declares.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="path">The object.</param>
+    /// <exception cref="JsonProblem">There is none, or one cannot be a folder's.</exception>
+    internal static void Check(IEnumerable<string> names, string path)
     {
-        if (name.Length == 0 || name.Any(letter => letter < ' ' || Forbidden.Contains(letter)) || name.StartsWith('.') || name.EndsWith('.') || name != name.Trim())
-            throw place.Error($"must have a name that can be a folder's (not empty, no {string.Join(' ', Forbidden)}, no dot at either end); found '{name}'.");
+        HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+        {
+            if (name.Length == 0 || name.Any(letter => letter < ' ' || Forbidden.Contains(letter)) || name.StartsWith('.') || name.EndsWith('.') || name != name.Trim())
+                throw new JsonProblem(JsonProblem.Join(path, name), $"must have a name that can be a folder's (not empty, no {string.Join(' ', Forbidden)}, no dot at either end); found '{name}'.");
+            if (!known.Add(name))
+                throw new JsonProblem(JsonProblem.Join(path, name), $"must differ from '{known.First(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}' by more than case, because the names become folders.");
+        }
+        if (known.Count == 0) throw new JsonProblem(path, "must be an object with at least one property; found an object.");
     }
 }

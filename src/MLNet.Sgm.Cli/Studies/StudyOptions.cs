@@ -10,15 +10,9 @@ internal sealed class StudyOptions
 
     private readonly Option<string?> output = new("--output", "-o") { Description = "The folder of adversarial images, scores and results. What is there already is not computed again.", HelpName = "DIR" };
 
-    private readonly Option<int?> batchSize = new("--batch-size") { Description = "How many images are computed together, instead of what the study says.", HelpName = "N" };
+    private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "How many images are computed together, instead of what the study says.", "N");
 
-    private readonly Option<int?> take = new("--take") { Description = "Use that many images, spread over all, instead of what the study says.", HelpName = "N" };
-
-    internal StudyOptions()
-    {
-        batchSize.Positive();
-        take.Positive();
-    }
+    private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use that many images, spread over all, instead of what the study says.", "N");
 
     internal void AddTo(Command command)
     {

@@ -11,7 +11,7 @@ internal static class StudyStarter
     {
         if (File.Exists(path)) throw new IOException($"The file '{path}' exists already; a starter is written to a new one.");
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!).FullName;
-        AtomicFile.Write(Path.Combine(folder, SchemaName), Resource(SchemaName));
+        AtomicFile.Write(Path.Combine(folder, SchemaName), System.Text.Encoding.UTF8.GetBytes(StudySchema.Create()));
         AtomicFile.Write(path, Resource("starter.json"));
     }
 

@@ -79,6 +79,8 @@ public sealed class AdversarialAttack : IDisposable
 
     private string Description { get; }
 
+    private string FusionName => AttackComponents.Describe((Settings.Fusion ?? new MeanLogits()).GetType()).Kind;
+
     /// <summary>Adversarial images for a batch.</summary>
     /// <param name="images">N×3×H×W float32 in [0, 1], on any device; an empty batch gives an empty result. Of a size that is not a source's, they are resized for it within the gradient.</param>
     /// <param name="labels">The true classes: N class indices, int64, on any device.</param>
@@ -134,7 +136,7 @@ public sealed class AdversarialAttack : IDisposable
     }
 
     /// <summary>The attack and its sources in one line.</summary>
-    public override string ToString() => $"{Settings}, {(sources.Count == 1 ? "source" : $"mean {Settings.Fusion.ToString().ToLowerInvariant()} of sources")} {Description}";
+    public override string ToString() => $"{Settings}, {(sources.Count == 1 ? "source" : $"mean {FusionName} of sources")} {Description}";
 
     /// <summary>Frees the networks.</summary>
     public void Dispose()
@@ -175,10 +177,10 @@ public sealed class AdversarialAttack : IDisposable
         return null;
     }
 
-    private AttackObjective Objective(Tensor images, long[] classes, long[]? given, ImageDraws draws)
+    private BoundObjective Objective(Tensor images, long[] classes, long[]? given, ImageDraws draws)
     {
         var labels = tensor(classes, device: Device);
-        return new(Settings.Loss, Settings.Goal switch
+        return new(Settings.Objective ?? new CrossEntropy(), Settings.Goal switch
         {
             AttackGoal.Untargeted => labels,
             AttackGoal.GivenTarget => tensor(given!, device: Device),
@@ -226,7 +228,7 @@ public sealed class AdversarialAttack : IDisposable
     {
         using var recorded = enable_grad();
         var input = images.detach().requires_grad_();
-        var losses = sources.Loss(input, new(Settings.Loss, tensor(classes, device: Device), IsTargeted: false));
+        var losses = sources.Loss(input, new(Settings.Objective ?? new CrossEntropy(), tensor(classes, device: Device), IsTargeted: false));
         autograd.grad([losses.sum()], [input]);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class AttackBatch
     /// <param name="objective">What is made large.</param>
     /// <param name="images">The clean images, N×3×H×W float32 in [0, 1].</param>
     /// <param name="type">The type of the attack's arithmetic.</param>
-    internal AttackBatch(SourceEnsemble sources, AttackObjective objective, Tensor images, ScalarType type)
+    internal AttackBatch(SourceEnsemble sources, BoundObjective objective, Tensor images, ScalarType type)
     {
         (Sources, Objective, Originals, Images) = (sources, objective, images, images.to(type));
         isSound = ones(images.shape[0], dtype: ScalarType.Bool, device: images.device);
@@ -21,7 +21,7 @@ internal sealed class AttackBatch
 
     internal SourceEnsemble Sources { get; }
 
-    internal AttackObjective Objective { get; }
+    internal BoundObjective Objective { get; }
 
     /// <summary>The clean images as they were given, float32.</summary>
     internal Tensor Originals { get; }

@@ -5,22 +5,17 @@ internal static class AttackName
 {
     internal static string Of(AttackSettings settings)
     {
-        List<string> parts = [];
-        if (settings.Transform is { } transform) parts.AddRange(transform.Names);
-        if (settings.Smoothing is not null) parts.Add("TI");
-        if (settings.Patch is not null) parts.Add("PI");
-        parts.Add(Core(settings, composed: parts.Count > 0));
-        return string.Join("-", parts);
+        IEnumerable<AttackComponent?> components = [.. settings.Transform?.Parts ?? [], settings.Smoothing, settings.Step, settings.Sampling];
+        var described = components.OfType<AttackComponent>().Select(component => AttackComponents.Describe(component.GetType())).ToList();
+        return string.Concat(described.Where(component => !component.IsPrefix).Select(component => component.Abbreviation + "-").Concat(described.Where(component => component.IsPrefix).Select(component => component.Abbreviation)))
+            + Core(settings, composed: described.Count > 0);
     }
 
     private static string Core(AttackSettings settings, bool composed) => settings switch
     {
-        { Sampling: VarianceTuning, Nesterov: true } => "VNI-FGSM",
-        { Sampling: VarianceTuning } => "VMI-FGSM",
-        { Sampling: EnhancedMomentum, Nesterov: true } => "EMI-NI-FGSM",
-        { Sampling: EnhancedMomentum } => "EMI-FGSM",
         { Nesterov: true } => "NI-FGSM",
         { Momentum: > 0 } => "MI-FGSM",
+        { Sampling: { } sampling } when AttackComponents.Describe(sampling.GetType()).IsPrefix => "I-FGSM",
         _ when composed || (settings.Steps == 1 && settings.StepSize >= settings.Epsilon) => "FGSM",
         _ => "PGD",
     };

@@ -54,7 +54,7 @@ public static class AttackPresets
     public static AttackSettings EmiFgsm { get; } = Momentum with { Sampling = new EnhancedMomentum() };
 
     /// <summary>PI-FGSM: patch-wise steps without momentum (Gao et al., ECCV 2020).</summary>
-    public static AttackSettings PiFgsm { get; } = new() { StepSize = PublishedStepSize, Patch = new PatchProjection() };
+    public static AttackSettings PiFgsm { get; } = new() { StepSize = PublishedStepSize, Step = new PatchProjection() };
 
     /// <summary>The Skip Gradient Method: PGD on a source whose residual branches pass back γ of their gradient (Wu et al., ICLR 2020).</summary>
     /// <param name="gamma">γ in (0, 1]; the paper has 0.2 for ResNets and 0.5 for DenseNets.</param>
@@ -68,6 +68,25 @@ public static class AttackPresets
     /// <summary>The Skip Gradient Method with input diversity, smoothed gradients and momentum.</summary>
     /// <inheritdoc cref="Sgm"/>
     public static AttackSettings SgmDiTiMi(float gamma) => Decayed(DiTiMi, gamma);
+
+    /// <summary>What files and command lines call the presets.</summary>
+    public static IReadOnlyList<string> Names => [.. Named.Keys];
+
+    private static OrderedDictionary<string, AttackSettings> Named => field ??= new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["fgsm"] = Fgsm, ["pgd"] = Pgd, ["mi"] = MiFgsm, ["ni"] = NiFgsm, ["di"] = DiFgsm, ["di-mi"] = DiMiFgsm, ["ti-mi"] = TiMiFgsm, ["di-ti-mi"] = DiTiMi,
+        ["si-ni"] = SiNiFgsm, ["admix"] = Admix, ["vmi"] = VmiFgsm, ["vni"] = VniFgsm, ["emi"] = EmiFgsm, ["pi"] = PiFgsm,
+    };
+
+    /// <summary>A preset by its name, whatever its case.</summary>
+    /// <exception cref="ArgumentException">There is no such preset; the message has the nearest.</exception>
+    public static AttackSettings Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Named.TryGetValue(name, out var settings)
+            ? settings
+            : throw new ArgumentException($"The preset must be one of {string.Join(", ", Names)}; found '{name}', which is nearest to {NearestNames.List(name, Names)}.");
+    }
 
     private static AttackSettings Decayed(AttackSettings settings, float gamma)
     {

@@ -14,9 +14,8 @@ internal sealed class AttackRun
     private readonly PerturbationBall ball;
     private readonly GradientProbe probe;
     private readonly Tensor? accumulated;
-    private readonly Tensor? memory;
-    private readonly Tensor? amplified;
-    private readonly Tensor? patchKernel;
+    private readonly Func<Tensor, Tensor> gradientAt;
+    private readonly Func<Tensor, Tensor> stepAlong;
 
     private AttackRun(AttackSettings settings, AttackBatch batch, int restart)
     {
@@ -25,9 +24,8 @@ internal sealed class AttackRun
         ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
         probe = new(batch, settings, restart);
         accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
-        memory = settings.Sampling is null ? null : zeros_like(batch.Images);
-        amplified = settings.Patch is null ? null : zeros_like(batch.Images);
-        patchKernel = settings.Patch?.Create(batch.Images.device, batch.Images.dtype);
+        gradientAt = settings.Sampling?.Begin(probe) ?? (point => probe.Gradient(point));
+        stepAlong = settings.Step?.Begin(new(batch, probe, ball, restart)) ?? (gradient => ball.Direction(gradient).mul_(batch.StepSize));
     }
 
     /// <summary>Adversarial images, N×3×H×W float32, within ε of the images and within [0, 1].</summary>
@@ -46,10 +44,11 @@ internal sealed class AttackRun
         for (var step = 0; step < settings.Steps; step++)
         {
             using var scope = NewDisposeScope();
-            probe.Begin(step);
+            probe.Step = step;
             var point = batch.Images.add(perturbation);
             var kept = settings.EarlyStop ? Kept(point, perturbation) : null;
-            Move(perturbation, Accumulate(Gradient(Ahead(point))));
+            perturbation.add_(stepAlong(Accumulate(gradientAt(Ahead(point)))));
+            ball.Confine(perturbation);
             if (kept is var (isReached, before)) perturbation.copy_(where(isReached, before, perturbation));
         }
         return Apply(perturbation);
@@ -70,15 +69,6 @@ internal sealed class AttackRun
         ? point.add(accumulated!.mul(probe.StepSize), momentum * batch.Images[0].numel())
         : point;
 
-    private Tensor Gradient(Tensor point) => settings.Sampling?.Gradient(probe, point, memory!) ?? probe.Gradient(point);
-
     private Tensor Accumulate(Tensor gradient) =>
         accumulated is null ? gradient : accumulated.mul_(momentum).add_(GradientNorms.OverL1(gradient));
-
-    private void Move(Tensor perturbation, Tensor gradient)
-    {
-        var direction = ball.Direction(gradient);
-        perturbation.add_(settings.Patch?.Step(direction, amplified!, patchKernel!, batch.StepSize, batch.Radius) ?? direction.mul_(batch.StepSize));
-        ball.Confine(perturbation);
-    }
 }

@@ -8,9 +8,10 @@ namespace MLNet.Sgm.Attacks;
 /// Skip Gradient attack with <see cref="Gamma"/> below 1.
 /// </summary>
 /// <remarks>
-/// An attack is a loop with three seams. The gradient comes from one source or several (<see cref="Fusion"/>, <see cref="Loss"/>); it is taken
+/// An attack is a loop with three seams. The gradient comes from one source or several (<see cref="Fusion"/>, <see cref="Objective"/>); it is taken
 /// at the image as it is, at copies (<see cref="Transform"/>), ahead (<see cref="Nesterov"/>) or around (<see cref="Sampling"/>); and it becomes a
-/// step smoothed (<see cref="Smoothing"/>), accumulated (<see cref="Momentum"/>) or spilled over (<see cref="Patch"/>). Each step is
+/// step smoothed (<see cref="Smoothing"/>), accumulated (<see cref="Momentum"/>) or otherwise (<see cref="Step"/>). Components of the seams are the library's
+/// (<see cref="AttackComponents.All"/>) or yours. Each step is
 /// x ← clip(x + α · d), clipped to the ball of radius ε around the image and to [0, 1], where d is the sign of the gradient g of the
 /// loss, or g / ‖g‖₂, or, with momentum μ, of g ← μ · g + ∇ / ‖∇‖₁ per image. Where g is zero a pixel stays.
 /// </remarks>
@@ -31,21 +32,27 @@ public sealed record AttackSettings
     public const int DefaultSteps = 10;
 
     /// <summary>How ε and α are measured, <see cref="AttackNorm.LInfinity"/> by default.</summary>
+    [AttackParameter("How epsilon and the step size are measured")]
     public AttackNorm Norm { get; init; }
 
     /// <summary>ε, the radius of the ball around the image, in units of the image: in (0, 1] for L∞, positive for L2; 16/255 by default.</summary>
+    [AttackParameter("The largest change, in 1/255 of the range of pixels (for L2 the largest L2 norm, of pixels in [0, 1])")]
     public float Epsilon { get; init; } = DefaultEpsilon;
 
     /// <summary>α, the length of a step: in (0, 1] for L∞, positive for L2; 2/255 by default.</summary>
+    [AttackParameter("The length of a step, in the unit of epsilon")]
     public float StepSize { get; init; } = DefaultStepSize;
 
     /// <summary>The number of steps, at least 1, 10 by default.</summary>
+    [AttackParameter("The number of steps", Minimum = 1)]
     public int Steps { get; init; } = DefaultSteps;
 
     /// <summary>γ of the Skip Gradient Method for every source that has none of its own: in (0, 1]; 1, the default, decays nothing.</summary>
+    [AttackParameter("How much of the gradient a residual branch passes back; 1 decays nothing", Above = 0, Maximum = 1)]
     public float Gamma { get; init; } = 1;
 
     /// <summary>μ, the decay of the accumulated gradient: 0 (the default) has no memory, 1 is MI-FGSM as published.</summary>
+    [AttackParameter("The decay of the accumulated gradient: 0 has no memory, 1 is MI-FGSM", Minimum = 0)]
     public float Momentum { get; init; }
 
     /// <summary>
@@ -53,6 +60,7 @@ public sealed record AttackSettings
     /// Adversarial Attacks", ICLR 2020); false by default. It needs <see cref="Momentum"/>. As in the published code, gradients are
     /// accumulated here by their mean absolute values; for L2, α is divided by the root of the number of values.
     /// </summary>
+    [AttackParameter("Whether the gradient is taken ahead, along the accumulated one (NI-FGSM); needs momentum")]
     public bool Nesterov { get; init; }
 
     /// <summary>What the network sees instead of the image, such as <see cref="InputDiversity"/>; null, the default, for the image itself.</summary>
@@ -64,31 +72,36 @@ public sealed record AttackSettings
     /// <summary>The kernel that a gradient is convolved with, which is TI-FGSM; null, the default, for none.</summary>
     public SmoothingKernel? Smoothing { get; init; }
 
-    /// <summary>Amplified steps whose overflow is projected on neighbours, which is PI-FGSM, for L∞ alone; null, the default, for plain steps.</summary>
-    public PatchProjection? Patch { get; init; }
+    /// <summary>How a gradient becomes a step, such as <see cref="PatchProjection"/>; null, the default, for α times its direction.</summary>
+    public AttackStep? Step { get; init; }
 
     /// <summary>Whether to begin at a point drawn uniformly from the ball; false by default.</summary>
+    [AttackParameter("Whether to begin at a point drawn from the ball")]
     public bool RandomStart { get; init; }
 
     /// <summary>
     /// How often the attack is run, with other draws each time, at least 1, the default. Per image the run is kept that fools the source,
     /// and among such runs, or if there is none, that with the largest loss.
     /// </summary>
+    [AttackParameter("How often an attack that draws something is run; the best run is kept", Minimum = 1)]
     public int Restarts { get; init; } = 1;
 
     /// <summary>Whether an image stays as it is from the step on at which it fools the source; false by default, because transfer needs all steps.</summary>
+    [AttackParameter("Whether an image stays as it is once the source is fooled")]
     public bool EarlyStop { get; init; }
 
-    /// <summary>What is made large, <see cref="AttackLoss.CrossEntropy"/> by default.</summary>
-    public AttackLoss Loss { get; init; }
+    /// <summary>What is made large; null, the default, for <see cref="CrossEntropy"/>.</summary>
+    public AttackObjective? Objective { get; init; }
 
     /// <summary>What the source shall take the image for, <see cref="AttackGoal.Untargeted"/> by default.</summary>
+    [AttackParameter("What the source shall take an image for")]
     public AttackGoal Goal { get; init; }
 
-    /// <summary>What of several sources is averaged, <see cref="EnsembleFusion.Logits"/> by default.</summary>
-    public EnsembleFusion Fusion { get; init; }
+    /// <summary>How several sources become one; null, the default, for <see cref="MeanLogits"/>.</summary>
+    public EnsembleFusion? Fusion { get; init; }
 
     /// <summary>What the sources' networks compute with, <see cref="Precision.Float32"/> by default. It is the whole attack's; what scores its images is not asked.</summary>
+    [AttackParameter("What the sources compute with")]
     public Precision Precision { get; init; }
 
     /// <summary>
@@ -96,33 +109,27 @@ public sealed record AttackSettings
     /// Draws belong to the image: they depend on the seed and on the image's own pixels, not on its place or on what is in the batch beside it. Noise is
     /// drawn on the attack's device: a GPU's is not the CPU's.
     /// </summary>
+    [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
+    /// <summary>The settings that are no components, in their order.</summary>
+    internal static IReadOnlyList<AttackParameter> Parameters { get; } = AttackParameter.Of(typeof(AttackSettings));
+
     /// <summary>Whether anything is drawn, so that <see cref="Seed"/> matters.</summary>
-    internal bool IsRandom => RandomStart || Goal == AttackGoal.RandomTarget || Transform?.IsRandom == true || Sampling?.IsRandom == true;
+    internal bool IsRandom => RandomStart || Goal == AttackGoal.RandomTarget || Components.Any(component => component.IsRandom);
+
+    private IEnumerable<AttackComponent> Components => AttackSeam.All.Select(seam => seam.In(this)).OfType<AttackComponent>();
 
     /// <summary>Throws if a setting is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">Two settings do not go together; the message names them.</exception>
     public void Validate()
     {
-        Setting.RequireDefined(Norm, nameof(Norm));
+        foreach (var parameter in Parameters) parameter.Validate(this, "");
         RequireLength(Epsilon, nameof(Epsilon));
         RequireLength(StepSize, nameof(StepSize));
-        Setting.Require(Steps >= 1, nameof(Steps), "at least 1", Steps);
-        Setting.Require(Gamma is > 0 and <= 1, nameof(Gamma), "in (0, 1]", Gamma);
-        Setting.Require(Momentum >= 0 && float.IsFinite(Momentum), nameof(Momentum), "at least 0 and finite", Momentum);
-        Setting.Require(Restarts >= 1, nameof(Restarts), "at least 1", Restarts);
-        Setting.RequireDefined(Loss, nameof(Loss));
-        Setting.RequireDefined(Goal, nameof(Goal));
-        Setting.RequireDefined(Fusion, nameof(Fusion));
-        Setting.RequireDefined(Precision, nameof(Precision));
-        Transform?.Validate();
-        Sampling?.Validate();
-        Smoothing?.Validate();
-        Patch?.Validate();
+        foreach (var component in Components) component.Validate(this);
         if (Nesterov && Momentum == 0) throw new ArgumentException("Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.");
-        if (Patch is not null && Norm != AttackNorm.LInfinity) throw new ArgumentException($"Patch projects steps of the norm {AttackNorm.LInfinity}; found the norm {Norm}.");
         if (Restarts > 1 && !IsRandom) throw new ArgumentException($"Restarts above 1 repeat an attack that draws something, such as RandomStart; found {Restarts} restarts of one that draws nothing.");
     }
 
@@ -135,12 +142,11 @@ public sealed record AttackSettings
             $"{(Norm == AttackNorm.L2 ? "L2 " : "")}epsilon {Length(Epsilon)}", $"step size {Length(StepSize)}", Steps == 1 ? "1 step" : $"{Steps} steps",
         ];
         if (Momentum > 0) parts.Add(Invariant($"momentum {Momentum:0.##}"));
-        foreach (var value in new object?[] { Transform, Sampling, Smoothing, Patch })
-            if (value is not null) parts.Add(value.ToString()!);
+        // What the attack makes of several sources is told where there are several.
+        parts.AddRange(Components.Where(component => component is not EnsembleFusion).Select(component => component.ToString()));
         if (RandomStart) parts.Add("random start");
         if (Restarts > 1) parts.Add($"{Restarts} restarts");
         if (EarlyStop) parts.Add("early stop");
-        if (Loss != AttackLoss.CrossEntropy) parts.Add(Loss == AttackLoss.Logit ? "logit loss" : "logit margin loss");
         if (Goal != AttackGoal.Untargeted) parts.Add(Goal switch { AttackGoal.RandomTarget => "random targets", AttackGoal.LeastLikelyTarget => "least likely targets", _ => "given targets" });
         if (Precision != Precision.Float32) parts.Add($"in {(Precision == Precision.TensorFloat32 ? "TensorFloat-32" : Precision.ToString().ToLowerInvariant())}");
         if (Seed is { } seed && IsRandom) parts.Add($"seed {seed}");

@@ -11,12 +11,16 @@ internal enum Drawn
     Start,
     Radius,
     Target,
-    Neighbour,
-    Application,
-    Size,
-    Top,
-    Left,
     Other,
+
+    /// <summary>The first of a transform's own purposes; the others follow.</summary>
+    Transform,
+
+    /// <summary>The first of a sampling's own purposes; the others follow.</summary>
+    Sampling = 1 << 16,
+
+    /// <summary>The first of a step's own purposes; the others follow.</summary>
+    Step = 2 << 16,
 }
 
 /// <summary>Where in an attack a number is drawn.</summary>
@@ -33,7 +37,7 @@ internal readonly record struct DrawPlace(int Restart, int Step = 0, int Sample 
 /// </summary>
 internal sealed class ImageDraws : IDisposable
 {
-    private readonly ulong[] keys;
+    private readonly ulong[]? keys;
     private readonly Device device;
     private readonly Lazy<Generator> generator;
 
@@ -44,7 +48,7 @@ internal sealed class ImageDraws : IDisposable
     {
         device = images.device;
         generator = new(() => new Generator(0, device));
-        keys = isRandom ? Keys((uint)seed, images) : [];
+        keys = isRandom ? Keys((uint)seed, images) : null;
     }
 
     /// <summary>A number in [0, 1).</summary>
@@ -90,6 +94,7 @@ internal sealed class ImageDraws : IDisposable
 
     private ulong Hash(int image, Drawn what, DrawPlace place)
     {
+        if (keys is null) throw new InvalidOperationException($"A component that draws must override {nameof(AttackComponent.IsRandom)} to be true; found false.");
         var hash = Mix(keys[image], (uint)what);
         foreach (var part in (ReadOnlySpan<int>)[place.Restart, place.Step, place.Sample, place.Copy, place.Branch]) hash = Mix(hash, (uint)part);
         return hash;

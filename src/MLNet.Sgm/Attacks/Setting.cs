@@ -5,8 +5,6 @@ namespace MLNet.Sgm.Attacks;
 /// <summary>The one sentence about a setting that is out of its range.</summary>
 internal static class Setting
 {
-    private const int LargestKernel = 63;
-
     internal static void Require(bool holds, string name, string range, object? value)
     {
         if (!holds) throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {range}; found {value}."));
@@ -15,7 +13,4 @@ internal static class Setting
     internal static void RequireDefined<TEnum>(TEnum value, string name)
         where TEnum : struct, Enum =>
         Require(Enum.IsDefined(value), name, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", value);
-
-    /// <summary>Kernels have a centre.</summary>
-    internal static void RequireKernelSize(int size, string name) => Require(size is >= 3 and <= LargestKernel && size % 2 == 1, name, $"odd and in 3 to {LargestKernel}", size);
 }

@@ -12,24 +12,32 @@ namespace MLNet.Sgm.Attacks;
 /// The samples lie at x + c · α · ḡ, c going from −η to η in equal steps, where ḡ is the last mean gradient over its mean absolute value; for L2, α is
 /// divided by the root of the number of values.
 /// </remarks>
+[AttackComponent("The mean gradient along the line through the point in the direction of the last such mean", Abbreviation = "E", IsPrefix = true, Formula = "mean ∇J(xₜ + c α ḡₜ₋₁), c from −η to η",
+    Paper = "Wang, Lin, Hu, Wang, He, \"Boosting Adversarial Transferability through Enhanced Momentum\", BMVC 2021")]
 public sealed record EnhancedMomentum : GradientSampling
 {
     /// <summary>N, the number of samples on the line: at least 2, 11 by default.</summary>
+    [AttackParameter("The number of samples on the line", Minimum = 2)]
     public int Samples { get; init; } = 11;
 
     /// <summary>η, how far the line goes to either side, in steps: positive and finite, 7 by default.</summary>
+    [AttackParameter("How far the line goes to either side, in steps", Above = 0)]
     public float Radius { get; init; } = 7;
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override int Gradients => Samples;
+
+    /// <inheritdoc/>
+    protected internal override Func<Tensor, Tensor> Begin(GradientProbe probe)
     {
-        Setting.Require(Samples >= 2, $"{nameof(EnhancedMomentum)}.{nameof(Samples)}", "at least 2", Samples);
-        Setting.Require(Radius > 0 && float.IsFinite(Radius), $"{nameof(EnhancedMomentum)}.{nameof(Radius)}", "positive and finite", Radius);
+        var lastMean = zeros_like(probe.Images);
+        return point => Gradient(probe, point, lastMean);
     }
 
-    internal override Tensor Gradient(GradientProbe probe, Tensor point, Tensor memory)
+    private Tensor Gradient(GradientProbe probe, Tensor point, Tensor lastMean)
     {
         var mean = zeros_like(point);
-        var step = memory.mul(probe.StepSize);
+        var step = lastMean.mul(probe.StepSize);
         for (var sample = 0; sample < Samples; sample++)
         {
             using var scope = NewDisposeScope();
@@ -37,9 +45,7 @@ public sealed record EnhancedMomentum : GradientSampling
             mean.add_(probe.Gradient(point.add(step, factor), sample));
         }
         mean.div_(Samples);
-        memory.copy_(GradientNorms.OverMean(mean));
+        lastMean.copy_(GradientNorms.OverMean(mean));
         return mean;
     }
-
-    private protected override string Describe() => FormattableString.Invariant($"{Samples} samples within {Radius:0.##} steps");
 }

@@ -3,46 +3,63 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Attacks;
 
-/// <summary>Gradients of a batch's losses at points, for one run of an attack: averaged over copies, smoothed.</summary>
-internal sealed class GradientProbe
+/// <summary>Gradients of a batch's losses at points, for one run of an attack: averaged over the transform's copies, and smoothed.</summary>
+public sealed class GradientProbe
 {
     private readonly AttackBatch batch;
     private readonly int restart;
     private readonly InputTransform? transform;
-    private readonly int steps;
     private readonly Smoothing? smoothing;
-    private int step;
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="settings">The attack.</param>
     /// <param name="restart">Which run of it.</param>
     internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart)
     {
-        (this.batch, this.restart, transform, steps) = (batch, restart, settings.Transform, settings.Steps);
+        (this.batch, this.restart, transform, Steps) = (batch, restart, settings.Transform, settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
     }
 
+    /// <summary>The clean images, N×3×H×W in [0, 1], in the type of the attack's arithmetic; not to be changed.</summary>
+    public Tensor Images => batch.Images;
+
     /// <summary>ε as a change of every value, 1×1×1×1 or N×1×1×1: half the width of a cube whose sides, or for L2 whose corners, lie on the ball.</summary>
-    internal Tensor Radius { get; }
+    public Tensor Radius { get; }
 
     /// <summary>α as a change of every value, likewise.</summary>
-    internal Tensor StepSize { get; }
+    public Tensor StepSize { get; }
 
-    internal bool IsLastStep => step == steps - 1;
+    /// <summary>The number of steps of the run.</summary>
+    public int Steps { get; }
 
-    /// <summary>Says which step begins.</summary>
-    internal void Begin(int nextStep) => step = nextStep;
+    /// <summary>Which step it is, from 0.</summary>
+    public int Step { get; internal set; }
 
-    /// <summary>Numbers in [−1, 1), one for each value of the images, that are the same whenever they are asked for.</summary>
-    internal Tensor Noise(Drawn what, int sample) => batch.Draws.UniformNoise(batch.Images, what, new(restart, step, sample));
+    /// <summary>Numbers in [−1, 1), N×3×H×W, that belong to each image: the same whenever they are asked for.</summary>
+    /// <param name="purpose">What they are for, from 0.</param>
+    /// <param name="sample">Which gradient of the step they are for.</param>
+    /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
+    public Tensor UniformNoise(int purpose, int sample) => batch.Draws.UniformNoise(batch.Images, Drawn.Sampling + purpose, Place(sample));
+
+    /// <summary>Numbers of the standard normal distribution, likewise.</summary>
+    /// <inheritdoc cref="UniformNoise"/>
+    public Tensor NormalNoise(int purpose, int sample) => batch.Draws.NormalNoise(batch.Images, Drawn.Sampling + purpose, Place(sample));
+
+    /// <summary>A number in [0, 1) that belongs to an image.</summary>
+    /// <param name="image">The image's place in the batch.</param>
+    /// <param name="purpose">What it is for, from 0.</param>
+    /// <param name="sample">Which gradient of the step it is for.</param>
+    /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
+    public double Draw(int image, int purpose, int sample) => batch.Draws.Uniform(image, Drawn.Sampling + purpose, Place(sample));
 
     /// <summary>The gradient at a point, N×3×H×W.</summary>
-    /// <param name="point">N×3×H×W.</param>
-    /// <param name="sample">Which gradient of the step.</param>
+    /// <param name="point">N×3×H×W in the type of the attack's arithmetic.</param>
+    /// <param name="sample">Which gradient of the step, from 0: the transform draws anew for each.</param>
     /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
-    internal Tensor Gradient(Tensor point, int sample = 0)
+    public Tensor Gradient(Tensor point, int sample = 0)
     {
+        ArgumentNullException.ThrowIfNull(point);
         using var scope = NewDisposeScope();
         var copies = transform?.Copies ?? 1;
         var gradient = OfCopy(point, sample, 0);
@@ -54,6 +71,8 @@ internal sealed class GradientProbe
         if (copies > 1) gradient.div_(copies);
         return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
     }
+
+    private DrawPlace Place(int sample) => new(restart, Step, sample);
 
     private Tensor OfCopy(Tensor point, int sample, int copy)
     {
@@ -68,7 +87,7 @@ internal sealed class GradientProbe
 
         Tensor Loss(Tensor x)
         {
-            var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, new(restart, step, sample, copy), batch.Matrices, batch.Others));
+            var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, Place(sample) with { Copy = copy }, batch.Matrices, batch.Others));
             var losses = batch.Sources.Loss(seen, batch.Objective);
             batch.Watch(losses.detach());
             return losses.sum();

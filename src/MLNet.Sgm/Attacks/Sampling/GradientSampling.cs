@@ -4,22 +4,19 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>How gradients at several points make the gradient of a step.</summary>
-public abstract record GradientSampling
+public abstract record GradientSampling : AttackComponent
 {
-    private protected GradientSampling() { }
+    /// <summary>For samplings of your own.</summary>
+    protected GradientSampling() { }
 
-    internal virtual bool IsRandom => false;
+    /// <summary>How many gradients a step takes, at least 1.</summary>
+    protected internal abstract int Gradients { get; }
 
-    internal abstract void Validate();
-
-    /// <summary>The gradient of a step.</summary>
-    /// <param name="probe">Gives gradients at points.</param>
-    /// <param name="point">Where the step begins, N×3×H×W.</param>
-    /// <param name="memory">What is remembered from step to step, N×3×H×W, zero at first; changed in place.</param>
-    internal abstract Tensor Gradient(GradientProbe probe, Tensor point, Tensor memory);
-
-    private protected abstract string Describe();
-
-    /// <summary>Name and settings, as a part of the line that an attack prints.</summary>
-    public sealed override string ToString() => Describe();
+    /// <summary>Begins a run of the attack on a batch.</summary>
+    /// <param name="probe">Gives gradients at points, draws, and lengths. It is the run's own.</param>
+    /// <returns>
+    /// What is called once a step: from the point where the gradient is wanted, N×3×H×W in the type of the attack's arithmetic and not to be changed in place, to the gradient of the step, of the same shape. What shall last from step to
+    /// step is made here, as <c>zeros_like(probe.Images)</c>, and changed in place; it is disposed when the run ends, and what the function makes otherwise when the step does.
+    /// </returns>
+    protected internal abstract Func<Tensor, Tensor> Begin(GradientProbe probe);
 }

@@ -12,37 +12,44 @@ namespace MLNet.Sgm.Attacks;
 /// Neighbours are drawn uniformly from the cube of half-width β · ε around the point where the gradient is taken, with look-ahead the point ahead; for L2 from
 /// the cube whose corners are that far away. After the last step nothing is drawn any more, since nothing follows that would use it.
 /// </remarks>
+[AttackComponent("To the gradient is added how the mean gradient of the neighbourhood differed from it in the step before", Abbreviation = "V", IsPrefix = true, Formula = "∇J(xₜ) + vₜ, vₜ₊₁ = mean ∇J(xₜ + r) − ∇J(xₜ)",
+    Paper = "Wang, He, \"Enhancing the Transferability of Adversarial Attacks through Variance Tuning\", CVPR 2021")]
 public sealed record VarianceTuning : GradientSampling
 {
     /// <summary>N, the number of neighbours in each step: at least 1, 20 by default.</summary>
+    [AttackParameter("The number of neighbours in each step", Minimum = 1)]
     public int Neighbours { get; init; } = 20;
 
     /// <summary>β, the half-width of the neighbourhood over ε: positive and finite, 1.5 by default.</summary>
+    [AttackParameter("The half-width of the neighbourhood over epsilon", Above = 0)]
     public float Radius { get; init; } = 1.5f;
 
-    internal override bool IsRandom => true;
+    /// <inheritdoc/>
+    protected internal override bool IsRandom => true;
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    protected internal override int Gradients => Neighbours + 1;
+
+    /// <inheritdoc/>
+    protected internal override Func<Tensor, Tensor> Begin(GradientProbe probe)
     {
-        Setting.Require(Neighbours >= 1, $"{nameof(VarianceTuning)}.{nameof(Neighbours)}", "at least 1", Neighbours);
-        Setting.Require(Radius > 0 && float.IsFinite(Radius), $"{nameof(VarianceTuning)}.{nameof(Radius)}", "positive and finite", Radius);
+        var variance = zeros_like(probe.Images);
+        return point => Gradient(probe, point, variance);
     }
 
-    internal override Tensor Gradient(GradientProbe probe, Tensor point, Tensor memory)
+    private Tensor Gradient(GradientProbe probe, Tensor point, Tensor variance)
     {
         var gradient = probe.Gradient(point, 0);
-        var tuned = gradient.add(memory);
-        if (probe.IsLastStep) return tuned;
-        memory.zero_();
+        var tuned = gradient.add(variance);
+        if (probe.Step == probe.Steps - 1) return tuned;
+        variance.zero_();
         for (var sample = 1; sample <= Neighbours; sample++)
         {
             using var scope = NewDisposeScope();
-            var offset = probe.Noise(Drawn.Neighbour, sample).mul_(probe.Radius);
-            memory.add_(probe.Gradient(offset.mul_(AsWritten.Of(Radius)).add_(point), sample));
+            var offset = probe.UniformNoise(0, sample).mul_(probe.Radius);
+            variance.add_(probe.Gradient(offset.mul_(AsWritten.Of(Radius)).add_(point), sample));
         }
-        memory.div_(Neighbours).sub_(gradient);
+        variance.div_(Neighbours).sub_(gradient);
         return tuned;
     }
-
-    private protected override string Describe() => FormattableString.Invariant($"{Neighbours} neighbours within {Radius:0.##} epsilon");
 }

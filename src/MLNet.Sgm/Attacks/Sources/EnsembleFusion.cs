@@ -1,17 +1,52 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace MLNet.Sgm.Attacks;
 
-/// <summary>
-/// What of several sources is averaged, by their weights, before the gradient is taken (Dong et al., "Boosting Adversarial Attacks
-/// with Momentum", CVPR 2018, section 3.3). One source alone makes no difference.
-/// </summary>
-public enum EnsembleFusion
+/// <summary>How several sources become one (Dong et al., "Boosting Adversarial Attacks with Momentum", CVPR 2018, section 3.3). One source alone makes no difference.</summary>
+public abstract record EnsembleFusion : AttackComponent
 {
-    /// <summary>Their logits; the published code's choice, and the default.</summary>
-    Logits,
+    /// <summary>For fusions of your own.</summary>
+    protected EnsembleFusion() { }
 
-    /// <summary>Their probabilities; the logarithm of the mean takes the place of logits in the loss.</summary>
-    Probabilities,
+    /// <summary>What the ensemble makes of images: logits, or what takes their place in an objective.</summary>
+    /// <param name="sources">The sources, two at least.</param>
+    /// <param name="images">N×3×H×W in the type of the attack's arithmetic; part of the graph.</param>
+    /// <returns>N×classes, by differentiable operations. Its largest value is what the ensemble predicts.</returns>
+    protected internal abstract Tensor Logits(SourceLogits sources, Tensor images);
 
-    /// <summary>Their losses. What the ensemble predicts is what it predicts by mean probabilities.</summary>
-    Losses,
+    /// <summary>The loss of each image, N; by default that of <see cref="Logits"/>.</summary>
+    /// <param name="sources">The sources, two at least.</param>
+    /// <param name="images">N×3×H×W in the type of the attack's arithmetic; part of the graph.</param>
+    /// <param name="loss">From logits, N×classes, to losses, N.</param>
+    protected internal virtual Tensor Loss(SourceLogits sources, Tensor images, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return loss(Logits(sources, images));
+    }
+}
+
+/// <summary>The sources of an ensemble.</summary>
+public sealed class SourceLogits
+{
+    private readonly IReadOnlyList<(GradientSource Source, double Weight)> members;
+
+    internal SourceLogits(IReadOnlyList<(GradientSource Source, double Weight)> members) => this.members = members;
+
+    /// <summary>The number of sources.</summary>
+    public int Count => members.Count;
+
+    /// <summary>A source's weight; the sum of all is 1.</summary>
+    public double Weight(int source) => members[source].Weight;
+
+    /// <summary>What a source makes of images, N×classes; differentiable, with the source's γ.</summary>
+    public Tensor Of(int source, Tensor images) => members[source].Source.Logits(images);
+
+    /// <summary>The mean by weight of what a function makes of each source.</summary>
+    /// <param name="value">From the number of a source to a tensor.</param>
+    public Tensor Mean(Func<int, Tensor> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Enumerable.Range(0, Count).Select(source => value(source).mul(Weight(source))).Aggregate((sum, next) => sum.add(next));
+    }
 }

@@ -9,10 +9,12 @@ internal sealed class SourceEnsemble : IDisposable
 {
     private readonly IReadOnlyList<(GradientSource Source, double Weight)> members;
     private readonly EnsembleFusion fusion;
+    private readonly SourceLogits logits;
 
     /// <param name="members">The sources with their weights, at least one; owned from here on.</param>
     /// <param name="fusion">What is averaged.</param>
-    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion) => (this.members, this.fusion) = (members, fusion);
+    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion) =>
+        (this.members, this.fusion, logits) = (members, fusion, new(members));
 
     internal Device Device => members[0].Source.Device;
 
@@ -23,7 +25,7 @@ internal sealed class SourceEnsemble : IDisposable
     internal string Name => string.Join(" + ", members.Select(member => member.Source.Classifier.Name));
 
     /// <summary>A single source.</summary>
-    internal static SourceEnsemble Of(GradientSource source) => new([(source, 1)], default);
+    internal static SourceEnsemble Of(GradientSource source) => new([(source, 1)], new MeanLogits());
 
     /// <summary>Loads sources on a device.</summary>
     /// <exception cref="ArgumentException">There is none, a weight or γ is out of its range, two have different numbers of classes, or a network or the device lacks the precision.</exception>
@@ -38,7 +40,7 @@ internal sealed class SourceEnsemble : IDisposable
             var sum = sources.Sum(source => (double)source.Weight);
             foreach (var source in sources)
                 members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device, precision: settings.Precision), source.Weight / sum));
-            return new(members, settings.Fusion);
+            return new(members, settings.Fusion ?? new MeanLogits());
         }
         catch
         {
@@ -48,18 +50,10 @@ internal sealed class SourceEnsemble : IDisposable
     }
 
     /// <summary>What the ensemble makes of images: logits, or, where logits are not averaged, logarithms of mean probabilities; N×classes.</summary>
-    internal Tensor Logits(Tensor images)
-    {
-        if (members.Count == 1) return members[0].Source.Logits(images);
-        return fusion == EnsembleFusion.Logits
-            ? Mean(source => source.Logits(images))
-            : stack(members.Select(member => member.Source.Logits(images).log_softmax(1).add(Math.Log(member.Weight)))).logsumexp(0);
-    }
+    internal Tensor Logits(Tensor images) => members.Count == 1 ? members[0].Source.Logits(images) : fusion.Logits(logits, images);
 
     /// <summary>The loss of each image, N.</summary>
-    internal Tensor Loss(Tensor images, AttackObjective objective) => fusion == EnsembleFusion.Losses && members.Count > 1
-        ? Mean(source => objective.Of(source.Logits(images)))
-        : objective.Of(Logits(images));
+    internal Tensor Loss(Tensor images, BoundObjective objective) => members.Count == 1 ? objective.Of(members[0].Source.Logits(images)) : fusion.Loss(logits, images, objective.Of);
 
     /// <summary>The gradient of a scalar function of <see cref="Logits"/> or <see cref="Loss"/> with respect to its input, a leaf that requires it.</summary>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) =>
@@ -69,9 +63,6 @@ internal sealed class SourceEnsemble : IDisposable
     {
         foreach (var (source, _) in members) source.Dispose();
     }
-
-    private Tensor Mean(Func<GradientSource, Tensor> value) =>
-        members.Select(member => value(member.Source).mul(member.Weight)).Aggregate((sum, next) => sum.add(next));
 
     private static void Check(IReadOnlyList<AttackSource> sources)
     {

@@ -12,25 +12,37 @@ namespace MLNet.Sgm.Attacks;
 /// With s = β · α · sign(g), each step does a ← a + s, p = β · α · sign(W ∗ (sign(a) · max(|a| − ε, 0))), a ← a + p, x ← clip(x + s + p), where W is
 /// uniform but 0 at its centre. The published project factor, 16/255, is β · α at the published ε and number of steps.
 /// </remarks>
-public sealed record PatchProjection
+[AttackComponent("Steps are amplified, and what of their sum goes beyond epsilon is projected on the pixels around", Abbreviation = "PI", Formula = "x + s + β α sign(W ∗ overflow), s = β α sign(g)",
+    Paper = "Gao, Zhang, Song, Liu, Shen, \"Patch-wise Attack for Fooling Deep Neural Network\", ECCV 2020")]
+public sealed record PatchProjection : AttackStep
 {
     // The steps are multiples of one length: they often sum to ε, or to zero, but for rounding, and what rounding leaves has no sign.
     private const float Rounding = 1e-6f;
 
     /// <summary>β, the factor of a step: at least 1 and finite, 10 by default.</summary>
+    [AttackParameter("The factor of a step", Minimum = 1)]
     public float Amplification { get; init; } = 10;
 
     /// <summary>The size of W in pixels: odd, 3 to 63, 3 by default.</summary>
+    [AttackParameter("The size of the projection kernel in pixels", Minimum = 3, Maximum = 63, IsOdd = true)]
     public int Size { get; init; } = 3;
 
-    internal void Validate()
+    /// <inheritdoc/>
+    protected override void Check(AttackSettings attack)
     {
-        Setting.Require(Amplification >= 1 && float.IsFinite(Amplification), $"{nameof(PatchProjection)}.{nameof(Amplification)}", "at least 1 and finite", Amplification);
-        Setting.RequireKernelSize(Size, $"{nameof(PatchProjection)}.{nameof(Size)}");
+        if (attack.Norm != AttackNorm.LInfinity) throw new ArgumentException($"{nameof(PatchProjection)} projects steps of the norm {AttackNorm.LInfinity}; found the norm {attack.Norm}.");
+    }
+
+    /// <inheritdoc/>
+    protected internal override Func<Tensor, Tensor> Begin(StepContext context)
+    {
+        var amplified = zeros_like(context.Images);
+        var kernel = Kernel(context.Images.device, context.Images.dtype);
+        return gradient => Step(context.Direction(gradient), amplified, kernel, context.StepSize, context.Radius);
     }
 
     /// <summary>W for a depthwise convolution, 3×1×size×size.</summary>
-    internal Tensor Create(Device device, ScalarType type)
+    private Tensor Kernel(Device device, ScalarType type)
     {
         var values = new double[Size * Size];
         Array.Fill(values, 1.0 / (Size * Size - 1));
@@ -44,7 +56,7 @@ public sealed record PatchProjection
     /// <param name="kernel">W.</param>
     /// <param name="stepSize">α, one value or N×1×1×1.</param>
     /// <param name="radius">ε, likewise.</param>
-    internal Tensor Step(Tensor sign, Tensor amplified, Tensor kernel, Tensor stepSize, Tensor radius)
+    private Tensor Step(Tensor sign, Tensor amplified, Tensor kernel, Tensor stepSize, Tensor radius)
     {
         var length = stepSize.mul(AsWritten.Of(Amplification));
         var step = sign.mul(length);
@@ -54,7 +66,4 @@ public sealed record PatchProjection
         amplified.add_(projection);
         return step.add_(projection);
     }
-
-    /// <summary>Name and settings, as a part of the line that an attack prints.</summary>
-    public override string ToString() => FormattableString.Invariant($"amplification {Amplification:0.##}, {Size}x{Size} projection kernel");
 }

@@ -21,37 +21,30 @@ public enum KernelShape
 /// Adversarial Examples by Translation-Invariant Attacks", CVPR 2019).
 /// </summary>
 /// <remarks>The kernel is the product of its weights along rows and columns, its sum 1; each colour is smoothed by itself, with zeros beyond the edges.</remarks>
-public sealed record SmoothingKernel
+[AttackComponent("Each gradient is convolved with a kernel, as if it were the mean over shifted images", Abbreviation = "TI", Formula = "W ∗ ∇J",
+    Paper = "Dong, Pang, Su, Zhu, \"Evading Defenses to Transferable Adversarial Examples by Translation-Invariant Attacks\", CVPR 2019")]
+public sealed record SmoothingKernel : AttackComponent
 {
     /// <summary>The weights, <see cref="KernelShape.Gaussian"/> by default.</summary>
+    [AttackParameter("The weights of the kernel")]
     public KernelShape Shape { get; init; }
 
     /// <summary>The size in pixels: odd, 3 to 63, 7 by default (the paper has 15 against networks with defences).</summary>
+    [AttackParameter("The size of the kernel in pixels", Minimum = 3, Maximum = 63, IsOdd = true)]
     public int Size { get; init; } = 7;
 
     /// <summary>
     /// For a Gaussian, how many standard deviations the outermost pixel is from the centre: positive and finite, 3 by default, which at size 7
     /// makes σ one pixel. The published code calls it sigma.
     /// </summary>
+    [AttackParameter("For a Gaussian, how many standard deviations the outermost pixel is from the centre", Above = 0)]
     public float Deviations { get; init; } = 3;
-
-    internal void Validate()
-    {
-        Setting.RequireDefined(Shape, $"{nameof(SmoothingKernel)}.{nameof(Shape)}");
-        Setting.RequireKernelSize(Size, $"{nameof(SmoothingKernel)}.{nameof(Size)}");
-        Setting.Require(Deviations > 0 && float.IsFinite(Deviations), $"{nameof(SmoothingKernel)}.{nameof(Deviations)}", "positive and finite", Deviations);
-    }
 
     /// <summary>
     /// The convolution of images of a size. As the kernel is a product of rows and columns, it is a product of matrices on either side of the image, which takes
     /// a fraction of what a depthwise convolution takes on a CPU, whatever the kernel's size.
     /// </summary>
     internal Smoothing Create(long height, long width, Device device, ScalarType type) => new(Matrix((int)height, device, type), Matrix((int)width, device, type));
-
-    /// <summary>The kernel's name, size and width.</summary>
-    public override string ToString() => Shape == KernelShape.Gaussian
-        ? FormattableString.Invariant($"Gaussian {Size}x{Size} kernel of {Deviations:0.##} deviations")
-        : $"{(Shape == KernelShape.Uniform ? "uniform" : "linear")} {Size}x{Size} kernel";
 
     /// <summary>The square matrix that convolves one dimension, with zeros beyond the edges.</summary>
     private Tensor Matrix(int length, Device device, ScalarType type)

@@ -11,35 +11,36 @@ namespace MLNet.Sgm.Attacks;
 /// The published range is 299 to 330 for images of 299 pixels, and scales with the image's size. What was padded is resized back, because a source has one input size.
 /// All of it is bilinear and one product of matrices on either side of the image; an image that is left alone keeps its values bit for bit.
 /// </remarks>
+[AttackComponent("With some probability the image is resized at random and padded with black at a random place", Abbreviation = "DI", Formula = "pad(resize(x, r), place), r below the largest size",
+    Paper = "Xie, Zhang, Zhou, Bai, Wang, Ren, Yuille, \"Improving Transferability of Adversarial Examples with Input Diversity\", CVPR 2019")]
 public sealed record InputDiversity : InputTransform
 {
+    // What is drawn.
+    private const int Application = 0, Size = 1, Top = 2, Left = 3;
+
     /// <summary>The probability that an image is transformed: in (0, 1], 0.5 by default.</summary>
+    [AttackParameter("The probability that an image is transformed", Above = 0, Maximum = 1)]
     public float Probability { get; init; } = 0.5f;
 
     /// <summary>The largest size over the image's own: in (1, 4], 330/299 by default. The largest size in pixels is rounded; it is that which sizes stay below.</summary>
+    [AttackParameter("The largest size over the image's own", Above = 1, Maximum = 4)]
     public float Enlargement { get; init; } = 330 / 299f;
 
-    internal override IEnumerable<string> Names => ["DI"];
+    /// <inheritdoc/>
+    protected internal override bool IsRandom => true;
 
-    internal override bool IsRandom => true;
-
-    internal override void Validate()
-    {
-        Setting.Require(Probability is > 0 and <= 1, $"{nameof(InputDiversity)}.{nameof(Probability)}", "in (0, 1]", Probability);
-        Setting.Require(Enlargement is > 1 and <= 4, $"{nameof(InputDiversity)}.{nameof(Enlargement)}", "in (1, 4]", Enlargement);
-    }
-
-    internal override Tensor Apply(Tensor images, int copy, TransformContext context)
+    /// <inheritdoc/>
+    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
     {
         var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
         var rows = new Tensor[images.shape[0]];
         var columns = new Tensor[rows.Length];
         for (var image = 0; image < rows.Length; image++)
         {
-            var transformed = context.Draw(image, Drawn.Application) < Probability;
-            var size = context.Draw(image, Drawn.Size);
-            rows[image] = Matrix(height, transformed, size, context.Draw(image, Drawn.Top), context);
-            columns[image] = Matrix(width, transformed, size, context.Draw(image, Drawn.Left), context);
+            var transformed = context.Draw(image, Application) < Probability;
+            var size = context.Draw(image, Size);
+            rows[image] = Matrix(height, transformed, size, context.Draw(image, Top), context);
+            columns[image] = Matrix(width, transformed, size, context.Draw(image, Left), context);
         }
         return stack(rows).unsqueeze(1).matmul(images).matmul(stack(columns).unsqueeze(1).transpose(2, 3));
     }
@@ -53,6 +54,4 @@ public sealed record InputDiversity : InputTransform
         var start = (int)(place * (largest - resized));
         return context.Resizing(largest, length).narrow(1, start, resized).matmul(context.Resizing(length, resized));
     }
-
-    private protected override string Describe() => FormattableString.Invariant($"resized up to {Enlargement:0.###} and padded with probability {Probability:0.##}");
 }

@@ -8,9 +8,19 @@ namespace MLNet.Sgm.Attacks;
 /// each computed by itself, so that however many there are, no more memory is needed than for one.
 /// </summary>
 /// <remarks>Draws are made anew for each image, each step and each copy.</remarks>
-public abstract record InputTransform
+public abstract record InputTransform : AttackComponent
 {
-    private protected InputTransform() { }
+    /// <summary>For transforms of your own.</summary>
+    protected InputTransform() { }
+
+    /// <summary>How many copies of an image the gradient is averaged over, at least 1, the default. The attack takes that many gradients where it would take one.</summary>
+    protected internal virtual int Copies => 1;
+
+    /// <summary>Whether there must be other images to mix in (<see cref="TransformContext.Other"/>); false by default.</summary>
+    protected internal virtual bool NeedsPool => false;
+
+    /// <summary>The transforms that this one consists of, in their order.</summary>
+    internal virtual IReadOnlyList<InputTransform> Parts => [this];
 
     /// <summary>This transform, then another of each of its copies: <c>new Admix().Then(new ScaledCopies())</c>.</summary>
     public InputTransform Then(InputTransform next)
@@ -19,50 +29,35 @@ public abstract record InputTransform
         return new TransformChain(this, next);
     }
 
-    /// <summary>What the literature calls it, each transform of a chain by itself.</summary>
-    internal abstract IEnumerable<string> Names { get; }
-
-    /// <summary>How many copies of an image the gradient is averaged over.</summary>
-    internal virtual int Copies => 1;
-
-    internal virtual bool IsRandom => false;
-
-    /// <summary>Whether there must be other images to mix in.</summary>
-    internal virtual bool NeedsPool => false;
-
-    internal abstract void Validate();
-
-    /// <summary>One copy of each image, N×3×H×W to N×3×H×W, differentiable.</summary>
-    /// <param name="images">The images.</param>
-    /// <param name="copy">Which of this transform's <see cref="Copies"/>.</param>
-    /// <param name="context">Draws, and what else a transform needs beside the image.</param>
-    internal abstract Tensor Apply(Tensor images, int copy, TransformContext context);
-
-    private protected abstract string Describe();
-
-    /// <summary>Name and settings, as a part of the line that an attack prints.</summary>
-    public sealed override string ToString() => Describe();
+    /// <summary>One copy of each image.</summary>
+    /// <param name="images">The images, N×3×H×W in [0, 1], float32 or, in an attack in double precision, float64; a leaf of the graph or what another transform made. Not to be changed in place.</param>
+    /// <param name="copy">Which of the <see cref="Copies"/>, from 0.</param>
+    /// <param name="context">Draws, and what else a transform needs beside the image. Whatever is drawn comes from here, so that it belongs to the image.</param>
+    /// <returns>
+    /// N×3×H×W of the images' type, by differentiable operations. Values may leave [0, 1]. Tensors that are made on the way are disposed with the gradient; nothing may be kept for a later call.
+    /// </returns>
+    protected internal abstract Tensor Apply(Tensor images, int copy, TransformContext context);
 }
 
 /// <summary>A transform after another; the copies are those of the one times those of the other.</summary>
 internal sealed record TransformChain(InputTransform First, InputTransform Second) : InputTransform
 {
-    internal override IEnumerable<string> Names => First.Names.Concat(Second.Names);
+    protected internal override int Copies => First.Copies * Second.Copies;
 
-    internal override int Copies => First.Copies * Second.Copies;
+    protected internal override bool IsRandom => First.IsRandom || Second.IsRandom;
 
-    internal override bool IsRandom => First.IsRandom || Second.IsRandom;
+    protected internal override bool NeedsPool => First.NeedsPool || Second.NeedsPool;
 
-    internal override bool NeedsPool => First.NeedsPool || Second.NeedsPool;
+    internal override IReadOnlyList<InputTransform> Parts => [.. First.Parts, .. Second.Parts];
 
-    internal override void Validate()
+    internal override void Validate(AttackSettings attack)
     {
-        First.Validate();
-        Second.Validate();
+        First.Validate(attack);
+        Second.Validate(attack);
     }
 
-    internal override Tensor Apply(Tensor images, int copy, TransformContext context) =>
-        Second.Apply(First.Apply(images, copy / Second.Copies, context.Before(Second.Copies)), copy % Second.Copies, context.After());
+    internal override string Print() => $"{First}, {Second}";
 
-    private protected override string Describe() => $"{First}, {Second}";
+    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context) =>
+        Second.Apply(First.Apply(images, copy / Second.Copies, context.Before(Second.Copies)), copy % Second.Copies, context.After());
 }

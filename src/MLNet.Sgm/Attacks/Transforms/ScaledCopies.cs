@@ -7,20 +7,17 @@ namespace MLNet.Sgm.Attacks;
 /// SI: copies of the image at 1, 1/2, 1/4, ... of its brightness, because a network's loss is nearly the same on them (Lin et al., "Nesterov
 /// Accelerated Gradient and Scale Invariance for Adversarial Attacks", ICLR 2020). The gradient is the mean of those with respect to the image itself.
 /// </summary>
+[AttackComponent("The mean gradient over copies of less and less brightness", Abbreviation = "SI", Formula = "x / 2ⁱ, i = 0 … m − 1",
+    Paper = "Lin, Song, He, Wang, Hopcroft, \"Nesterov Accelerated Gradient and Scale Invariance for Adversarial Attacks\", ICLR 2020")]
 public sealed record ScaledCopies : InputTransform
 {
-    private const int LastScale = 30;
-
     /// <summary>m, the number of copies, the i-th scaled by 2⁻ⁱ from i = 0: 1 to 30, 5 by default.</summary>
+    [AttackParameter("The number of copies, each half as bright as the one before", Minimum = 1, Maximum = 30)]
     public int Count { get; init; } = 5;
 
-    internal override IEnumerable<string> Names => ["SI"];
+    /// <inheritdoc/>
+    protected internal override int Copies => Count;
 
-    internal override int Copies => Count;
-
-    internal override void Validate() => Setting.Require(Count is >= 1 and <= LastScale, $"{nameof(ScaledCopies)}.{nameof(Count)}", $"in 1 to {LastScale}", Count);
-
-    internal override Tensor Apply(Tensor images, int copy, TransformContext context) => copy == 0 ? images : images.mul(MathF.ScaleB(1, -copy));
-
-    private protected override string Describe() => $"{Count} scales";
+    /// <inheritdoc/>
+    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context) => copy == 0 ? images : images.mul(MathF.ScaleB(1, -copy));
 }

@@ -11,7 +11,7 @@ namespace MLNet.Sgm.Pipeline.Saving;
 /// </summary>
 internal static class ModelJson
 {
-    private static readonly Type[] BaseTypes = [typeof(AdversarialEstimatorBase.OptionsBase), typeof(InputTransform), typeof(GradientSampling)];
+    private static readonly Type[] BaseTypes = [typeof(AdversarialEstimatorBase.OptionsBase)];
 
     internal static JsonSerializerOptions Options(params IEnumerable<JsonConverter> converters)
     {
@@ -24,7 +24,7 @@ internal static class ModelJson
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutProcess, NameKinds } },
-            Converters = { new JsonStringEnumConverter(), new TargetConverter() },
+            Converters = { new JsonStringEnumConverter(), new TargetConverter(), new AttackConverter() },
         };
         foreach (var converter in converters) options.Converters.Add(converter);
         return options;

@@ -12,5 +12,5 @@ internal sealed record SavedModel(string Format, int Version, IReadOnlyList<Save
 {
     internal const string EntryName = "model.json";
     internal const string FormatName = "MLNet.Sgm chain";
-    internal const int CurrentVersion = 1;
+    internal const int CurrentVersion = 2;
 }

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Json;
+
+namespace MLNet.Sgm.Pipeline.Saving;
+
+/// <summary>Attacks of saved chains, in the form that all files have.</summary>
+internal sealed class AttackConverter : JsonConverter<AttackSettings>
+{
+    public override AttackSettings Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var node = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("an attack must be an object in braces.");
+        try
+        {
+            return AttackJson.Read(node);
+        }
+        catch (JsonProblem problem)
+        {
+            throw new JsonException($"of an attack, {problem.Message}", problem);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, AttackSettings value, JsonSerializerOptions options) => AttackJson.Write(value).WriteTo(writer);
+}
