@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MLNet.Sgm.Cli.AttackLists;
 using MLNet.Sgm.Cli.Attacks;
 using MLNet.Sgm.Cli.Doctor;
 using MLNet.Sgm.Cli.Evaluation;
@@ -45,6 +46,7 @@ internal static class CommandLine
         {
             CommonOptions.Quiet, CommonOptions.Json,
             AttackCommand.Create(),
+            AttacksCommand.Create(),
             EvaluateCommand.Create(),
             StudyCommand.Create(),
             MergeCommand.Create(),

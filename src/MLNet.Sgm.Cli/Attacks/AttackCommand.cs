@@ -34,7 +34,7 @@ internal sealed class AttackCommand
                 "sgm attack --input-dir images --output-dir out --arch resnet50 --arch densenet121 --gamma 0.2 0.5 --preset di-ti-mi",
                 "sgm attack --input-dir photos --unlabeled --resize crop --output-dir out --arch resnet50 --gamma 0.2",
                 "sgm attack --input-dir images --output-dir out --arch resnet50 --shard 2/4",
-                "sgm attack --input-dir nips2017/images.csv --output-dir out --arch inception_v3 --goal given --loss logit --num-steps 300",
+                "sgm attack --input-dir nips2017/images.csv --output-dir out --arch inception_v3 --goal given --objective logit --num-steps 300",
             ],
         };
         options.dataset.AddTo(command);

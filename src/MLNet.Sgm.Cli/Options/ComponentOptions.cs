@@ -72,7 +72,7 @@ internal sealed class ComponentOptions
                 ? $"{Role(seam)}: {string.Join(", ", kinds)}, with settings as KIND:NAME=VALUE,NAME=VALUE ('sgm attacks info KIND' has them){(seam.Type == typeof(InputTransform) ? "; repeated, one after the other" : "")}."
                 : $"{Role(seam)}; settings as NAME=VALUE,NAME=VALUE ({string.Join(", ", AttackComponents.Of(seam)[0].Parameters.Select(parameter => parameter.CommandLineName))}).",
             HelpName = seam.HasKinds ? "KIND" : "SETTINGS",
-            Arity = seam.HasKinds ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrOne,
+            Arity = seam.HasKinds ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
         if (seam.HasKinds) option.CompletionSources.Add([.. kinds]);

@@ -52,7 +52,8 @@ internal static class ComponentText
         return Enum.GetNames(parameter.Type).FirstOrDefault(name => JsonNamingPolicy.KebabCaseLower.ConvertName(name) == text) is { } value ? JsonNamingPolicy.CamelCase.ConvertName(value) : null;
     }
 
-    private static string Expected(AttackParameter parameter)
+    /// <summary>What a setting's value must be, in the words of the command line.</summary>
+    internal static string Expected(AttackParameter parameter)
     {
         if (parameter.Type == typeof(int)) return "a whole number";
         if (parameter.Type == typeof(float)) return "a number, digits with a point such as 0.5";

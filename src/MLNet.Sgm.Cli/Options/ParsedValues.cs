@@ -7,5 +7,15 @@ namespace MLNet.Sgm.Cli.Options;
 internal static class ParsedValues
 {
     /// <summary>The option's value; the default where it was not given or is wrong, which is told already.</summary>
-    internal static T? ValueOrDefault<T>(this CommandResult result, Option<T> option) => result.GetResult(option) is { } given && given.Errors.Any() ? default : result.GetValue(option);
+    internal static T? ValueOrDefault<T>(this CommandResult result, Option<T> option)
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
 }

@@ -7,12 +7,14 @@ namespace MLNet.Sgm.Cli.Studies;
 /// <summary>Makes a classifier of what a study file says of it.</summary>
 internal static class StudyClassifierReader
 {
+    /// <summary>The properties of which a classifier has one.</summary>
+    internal static IReadOnlyList<string> Origins { get; } = ["architecture", "knownWeights", "torchScript"];
+
     /// <exception cref="JsonProblem">There is no such classifier.</exception>
     internal static StudyClassifier Read(string name, ClassifierDocument document, string folder, IReadOnlyList<string> datasetClasses)
     {
-        (string Name, string? Value)[] origins = [("architecture", document.Architecture), ("knownWeights", document.KnownWeights), ("torchScript", document.TorchScript)];
-        var given = origins.Where(origin => origin.Value is not null).Select(origin => origin.Name).ToList();
-        if (given.Count != 1) throw new JsonProblem("", $"must have one of the properties {string.Join(", ", origins.Select(origin => origin.Name))}; found {(given.Count == 0 ? "none" : string.Join(" and ", given))}.");
+        var given = Origins.Zip(new[] { document.Architecture, document.KnownWeights, document.TorchScript }).Where(origin => origin.Second is not null).Select(origin => origin.First).ToList();
+        if (given.Count != 1) throw new JsonProblem("", $"must have one of the properties {string.Join(", ", Origins)}; found {(given.Count == 0 ? "none" : string.Join(" and ", given))}.");
         if (document.Weights is not null && document.Architecture is null) throw new JsonProblem("weights", $"goes with 'architecture'; found '{given[0]}'.");
         var classes = StudyDatasetReader.Classes(document.Classes, folder) ?? datasetClasses;
         var preprocessing = document.Preprocessing is { } said ? Preprocessing(said) : null;

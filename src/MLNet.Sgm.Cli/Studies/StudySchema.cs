@@ -28,6 +28,7 @@ internal static class StudySchema
             properties[name]!["propertyNames"] = new JsonObject { ["pattern"] = StudyNames.Pattern, ["description"] = "A name that can be a folder's." };
         }
         properties["attacks"]!["additionalProperties"] = attack;
+        properties["classifiers"]!["additionalProperties"]!["oneOf"] = new JsonArray([.. StudyClassifierReader.Origins.Select(origin => new JsonObject { ["required"] = new JsonArray(origin) })]);
         properties["targets"]!["minItems"] = 1;
         properties["targets"]!["uniqueItems"] = true;
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
@@ -43,7 +44,7 @@ internal static class StudySchema
         var schema = node as JsonObject ?? [];
         // Null is for writers; in a file, what is not said is left out.
         if (schema["type"] is JsonArray types) schema["type"] = types.Select(type => type!.GetValue<string>()).First(type => type != "null");
-        if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && context.TypeInfo.PolymorphismOptions is null) schema["additionalProperties"] = false;
+        if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && context.TypeInfo.PolymorphismOptions is null && !schema.ContainsKey("$ref")) schema["additionalProperties"] = false;
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         if (type.IsEnum) schema["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => JsonValue.Create(JsonNamingPolicy.CamelCase.ConvertName(name)))]);
         if (type == typeof(string)) schema["minLength"] = 1;

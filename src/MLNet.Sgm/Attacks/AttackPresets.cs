@@ -10,7 +10,8 @@ namespace MLNet.Sgm.Attacks;
 /// </remarks>
 public static class AttackPresets
 {
-    private const float PublishedStepSize = AttackSettings.DefaultEpsilon / AttackSettings.DefaultSteps;
+    // ε over the number of steps.
+    private const float PublishedStepSize = 1.6f / 255;
 
     private static readonly AttackSettings Momentum = new() { Momentum = 1, StepSize = PublishedStepSize };
 

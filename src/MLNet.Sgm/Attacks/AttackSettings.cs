@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MLNet.Sgm.Classifiers;
 
 namespace MLNet.Sgm.Attacks;
@@ -112,6 +113,10 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
+    /// <summary>How many gradients a step takes: a gradient for each copy of <see cref="Transform"/> wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
+    [JsonIgnore]
+    public int GradientsPerStep => (Transform?.Copies ?? 1) * (Sampling?.Gradients ?? 1);
+
     /// <summary>The settings that are no components, in their order.</summary>
     internal static IReadOnlyList<AttackParameter> Parameters { get; } = AttackParameter.Of(typeof(AttackSettings));
 
@@ -125,9 +130,9 @@ public sealed record AttackSettings
     /// <exception cref="ArgumentException">Two settings do not go together; the message names them.</exception>
     public void Validate()
     {
-        foreach (var parameter in Parameters) parameter.Validate(this, "");
         RequireLength(Epsilon, nameof(Epsilon));
         RequireLength(StepSize, nameof(StepSize));
+        foreach (var parameter in Parameters) parameter.Validate(this, "");
         foreach (var component in Components) component.Validate(this);
         if (Nesterov && Momentum == 0) throw new ArgumentException("Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.");
         if (Restarts > 1 && !IsRandom) throw new ArgumentException($"Restarts above 1 repeat an attack that draws something, such as RandomStart; found {Restarts} restarts of one that draws nothing.");

@@ -28,7 +28,7 @@ public sealed class AttackPropertyTests
         ["EMI"] = AttackPresets.EmiFgsm with { Steps = 3, Sampling = new EnhancedMomentum { Samples = 3 } },
         ["PI"] = AttackPresets.PiFgsm with { Steps = 4 },
         ["early stop"] = new() { Steps = 3, EarlyStop = true },
-        ["random targets"] = new() { Steps = 3, Goal = AttackGoal.RandomTarget, Loss = AttackLoss.LogitMargin },
+        ["random targets"] = new() { Steps = 3, Goal = AttackGoal.RandomTarget, Objective = new LogitMargin() },
         ["L2"] = new() { Norm = AttackNorm.L2, Epsilon = 0.7f, StepSize = 0.3f, Steps = 4 },
         ["L2, random start"] = new() { Norm = AttackNorm.L2, Epsilon = 3, StepSize = 1, Steps = 2, RandomStart = true, Momentum = 1 },
         ["tiny ball"] = new() { Epsilon = 1e-8f, StepSize = 1, Steps = 2 },
@@ -36,7 +36,7 @@ public sealed class AttackPropertyTests
         ["all at once"] = new()
         {
             Gamma = 0.5f, Steps = 2, Momentum = 0.9f, Nesterov = true, Transform = Diversity.Then(new Admix { Count = 2 }).Then(new ScaledCopies { Count = 2 }),
-            Sampling = new VarianceTuning { Neighbours = 2 }, Smoothing = new() { Size = 3 }, Patch = new(), RandomStart = true, Restarts = 2, EarlyStop = true, Seed = 5,
+            Sampling = new VarianceTuning { Neighbours = 2 }, Smoothing = new() { Size = 3 }, Step = new PatchProjection(), RandomStart = true, Restarts = 2, EarlyStop = true, Seed = 5,
         },
     };
 
@@ -261,8 +261,8 @@ public sealed class AttackPropertyTests
             Gamma = Coin() ? 1 : 0.1f + 0.9f * random.NextSingle(), Momentum = Coin() ? 0 : 0.1f + random.NextSingle(),
             Transform = Maybe<InputTransform>(Diversity, new ScaledCopies { Count = 2 }, new Admix { Count = 2 }, Diversity.Then(new ScaledCopies { Count = 2 }), new Admix { Count = 1 }.Then(Diversity)),
             Sampling = Maybe<GradientSampling>(new VarianceTuning { Neighbours = 2 }, new EnhancedMomentum { Samples = 2 }),
-            Smoothing = Maybe(new SmoothingKernel(), new SmoothingKernel { Shape = KernelShape.Linear, Size = 3 }), Patch = norm == AttackNorm.L2 ? null : Maybe(new PatchProjection()),
-            RandomStart = Coin(), EarlyStop = Coin(), Loss = Enum.GetValues<AttackLoss>()[random.Next(3)], Goal = Enum.GetValues<AttackGoal>()[random.Next(4)], Seed = random.Next(),
+            Smoothing = Maybe(new SmoothingKernel(), new SmoothingKernel { Shape = KernelShape.Linear, Size = 3 }), Step = norm == AttackNorm.L2 ? null : Maybe(new PatchProjection()),
+            RandomStart = Coin(), EarlyStop = Coin(), Objective = Maybe<AttackObjective>(new Logit(), new LogitMargin()), Goal = Enum.GetValues<AttackGoal>()[random.Next(4)], Seed = random.Next(),
         };
         return settings with { Nesterov = settings.Momentum > 0 && Coin(), Restarts = settings.RandomStart ? random.Next(1, 3) : 1 };
     }

@@ -11,9 +11,9 @@ public sealed class AttackSettingsTests
     {
         var settings = new AttackSettings();
         Assert.AreEqual((AttackNorm.LInfinity, 16 / 255f, 2 / 255f, 10, 1f, 0f, false), (settings.Norm, settings.Epsilon, settings.StepSize, settings.Steps, settings.Gamma, settings.Momentum, settings.Nesterov));
-        Assert.AreEqual((false, 1, false, AttackLoss.CrossEntropy, AttackGoal.Untargeted, EnsembleFusion.Logits, (int?)null),
-            (settings.RandomStart, settings.Restarts, settings.EarlyStop, settings.Loss, settings.Goal, settings.Fusion, settings.Seed));
-        Assert.AreEqual<(object?, object?, object?, object?)>((null, null, null, null), (settings.Transform, settings.Sampling, settings.Smoothing, settings.Patch));
+        Assert.AreEqual((false, 1, false, AttackGoal.Untargeted, (int?)null),
+            (settings.RandomStart, settings.Restarts, settings.EarlyStop, settings.Goal, settings.Seed));
+        Assert.IsTrue(AttackSeam.All.All(seam => seam.In(settings) is null));
     }
 
     [TestMethod]
@@ -35,19 +35,19 @@ public sealed class AttackSettingsTests
         [AttackPresets.Pgd, "PGD, epsilon 16/255, step size 2/255, 10 steps"],
         [AttackPresets.MiFgsm, "MI-FGSM, epsilon 16/255, step size 2/255, 10 steps, momentum 1"],
         [AttackPresets.NiFgsm, "NI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1"],
-        [AttackPresets.DiFgsm, "DI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, resized up to 1.104 and padded with probability 0.5"],
-        [AttackPresets.DiMiFgsm, "DI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, resized up to 1.104 and padded with probability 0.5"],
-        [AttackPresets.TiMiFgsm, "TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, Gaussian 7x7 kernel of 3 deviations"],
-        [AttackPresets.DiTiMi, "DI-TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, resized up to 1.104 and padded with probability 0.5, Gaussian 7x7 kernel of 3 deviations"],
-        [AttackPresets.SiNiFgsm, "SI-NI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, 5 scales"],
-        [AttackPresets.Admix, "Admix-SI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, 3 images mixed in by 0.2, 5 scales"],
-        [AttackPresets.VmiFgsm, "VMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, 20 neighbours within 1.5 epsilon"],
-        [AttackPresets.VniFgsm, "VNI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, 20 neighbours within 1.5 epsilon"],
-        [AttackPresets.EmiFgsm, "EMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, 11 samples within 7 steps"],
-        [AttackPresets.PiFgsm, "PI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, amplification 10, 3x3 projection kernel"],
+        [AttackPresets.DiFgsm, "DI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, DI (probability 0.5, enlargement 1.1037)"],
+        [AttackPresets.DiMiFgsm, "DI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, DI (probability 0.5, enlargement 1.1037)"],
+        [AttackPresets.TiMiFgsm, "TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, TI (shape gaussian, size 7, deviations 3)"],
+        [AttackPresets.DiTiMi, "DI-TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, DI (probability 0.5, enlargement 1.1037), TI (shape gaussian, size 7, deviations 3)"],
+        [AttackPresets.SiNiFgsm, "SI-NI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, SI (count 5)"],
+        [AttackPresets.Admix, "Admix-SI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, Admix (count 3, strength 0.2), SI (count 5)"],
+        [AttackPresets.VmiFgsm, "VMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, V (neighbours 20, radius 1.5)"],
+        [AttackPresets.VniFgsm, "VNI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, V (neighbours 20, radius 1.5)"],
+        [AttackPresets.EmiFgsm, "EMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, E (samples 11, radius 7)"],
+        [AttackPresets.PiFgsm, "PI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, PI (amplification 10, size 3)"],
         [AttackPresets.Sgm(0.2f), "SGM (gamma 0.2) + PGD, epsilon 16/255, step size 2/255, 10 steps"],
         [AttackPresets.SgmMi(0.5f), "SGM (gamma 0.5) + MI-FGSM, epsilon 16/255, step size 2/255, 10 steps, momentum 1"],
-        [AttackPresets.SgmDiTiMi(0.5f), "SGM (gamma 0.5) + DI-TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, resized up to 1.104 and padded with probability 0.5, Gaussian 7x7 kernel of 3 deviations"],
+        [AttackPresets.SgmDiTiMi(0.5f), "SGM (gamma 0.5) + DI-TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, DI (probability 0.5, enlargement 1.1037), TI (shape gaussian, size 7, deviations 3)"],
     ];
 
     [TestMethod]
@@ -61,10 +61,10 @@ public sealed class AttackSettingsTests
     [TestMethod]
     public void Everything_that_is_not_default_is_in_the_line() =>
         Assert.AreEqual(
-            "PGD, L2 epsilon 3.5, step size 0.7, 10 steps, random start, 2 restarts, early stop, logit margin loss, least likely targets, seed 7",
+            "PGD, L2 epsilon 3.5, step size 0.7, 10 steps, LogitMargin, random start, 2 restarts, early stop, least likely targets, seed 7",
             new AttackSettings
             {
-                Norm = AttackNorm.L2, Epsilon = 3.5f, StepSize = 0.7f, RandomStart = true, Restarts = 2, EarlyStop = true, Loss = AttackLoss.LogitMargin,
+                Norm = AttackNorm.L2, Epsilon = 3.5f, StepSize = 0.7f, RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new LogitMargin(),
                 Goal = AttackGoal.LeastLikelyTarget, Seed = 7,
             }.ToString());
 
@@ -84,7 +84,8 @@ public sealed class AttackSettingsTests
         [new AttackSettings { Gamma = float.NaN }, "Gamma must be in (0, 1]; found NaN."],
         [new AttackSettings { Momentum = -1 }, "Momentum must be at least 0 and finite; found -1."],
         [new AttackSettings { Restarts = 0 }, "Restarts must be at least 1; found 0."],
-        [new AttackSettings { Loss = (AttackLoss)9 }, "Loss must be one of CrossEntropy, Logit, LogitMargin; found 9."],
+        [new AttackSettings { Goal = (AttackGoal)9 }, "Goal must be one of Untargeted, GivenTarget, RandomTarget, LeastLikelyTarget; found 9."],
+        [new AttackSettings { Smoothing = new() { Shape = (KernelShape)9 } }, "SmoothingKernel.Shape must be one of Gaussian, Uniform, Linear; found 9."],
         [new AttackSettings { Transform = new InputDiversity { Probability = 0 } }, "InputDiversity.Probability must be in (0, 1]; found 0."],
         [new AttackSettings { Transform = new InputDiversity { Enlargement = 1 } }, "InputDiversity.Enlargement must be in (1, 4]; found 1."],
         [new AttackSettings { Transform = new Admix().Then(new ScaledCopies { Count = 0 }) }, "ScaledCopies.Count must be in 1 to 30; found 0."],
@@ -92,7 +93,7 @@ public sealed class AttackSettingsTests
         [new AttackSettings { Sampling = new VarianceTuning { Neighbours = 0 } }, "VarianceTuning.Neighbours must be at least 1; found 0."],
         [new AttackSettings { Sampling = new EnhancedMomentum { Radius = float.NaN } }, "EnhancedMomentum.Radius must be positive and finite; found NaN."],
         [new AttackSettings { Smoothing = new() { Size = 4 } }, "SmoothingKernel.Size must be odd and in 3 to 63; found 4."],
-        [new AttackSettings { Patch = new() { Amplification = 0.5f } }, "PatchProjection.Amplification must be at least 1 and finite; found 0.5."],
+        [new AttackSettings { Step = new PatchProjection { Amplification = 0.5f } }, "PatchProjection.Amplification must be at least 1 and finite; found 0.5."],
     ];
 
     [TestMethod]
@@ -103,7 +104,7 @@ public sealed class AttackSettingsTests
     public static IEnumerable<object[]> Contradictions =>
     [
         [new AttackSettings { Nesterov = true }, "Nesterov looks ahead"],
-        [AttackPresets.PiFgsm with { Norm = AttackNorm.L2 }, "Patch projects steps of the norm LInfinity"],
+        [AttackPresets.PiFgsm with { Norm = AttackNorm.L2 }, "PatchProjection projects steps of the norm LInfinity"],
         [new AttackSettings { Restarts = 2 }, "Restarts above 1"],
     ];
 
@@ -123,7 +124,7 @@ public sealed class AttackSettingsTests
     {
         using var one = new AdversarialAttack(TestData.Classifier(), AttackPresets.Sgm(0.5f), TorchSharp.torch.CPU);
         Assert.AreEqual("SGM (gamma 0.5) + PGD, epsilon 16/255, step size 2/255, 10 steps, source ResNet-8", one.ToString());
-        using var two = new AdversarialAttack([new(TestData.Classifier()) { Gamma = 0.2f }, new(TestData.Vgg())], AttackPresets.Pgd with { Fusion = EnsembleFusion.Losses }, TorchSharp.torch.CPU);
+        using var two = new AdversarialAttack([new(TestData.Classifier()) { Gamma = 0.2f }, new(TestData.Vgg())], AttackPresets.Pgd with { Fusion = new MeanLosses() }, TorchSharp.torch.CPU);
         Assert.AreEqual("PGD, epsilon 16/255, step size 2/255, 10 steps, mean losses of sources ResNet-8 (gamma 0.2) + VGG-8-BN", two.ToString());
     }
 }

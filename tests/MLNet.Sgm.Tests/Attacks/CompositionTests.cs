@@ -132,7 +132,7 @@ public sealed class CompositionTests
             a += projection;
             x = Clip(x + length * sign + projection, images, Epsilon);
         }
-        AssertSame(x, Attack(new() { Steps = 5, Patch = new PatchProjection { Amplification = 4 } }, images, labels));
+        AssertSame(x, Attack(new() { Steps = 5, Step = new PatchProjection { Amplification = 4 } }, images, labels));
     }
 
     [TestMethod]
@@ -168,7 +168,7 @@ public sealed class CompositionTests
             var point = nesterov ? x + 2 / 255f * g * images[0].numel() : x;
             var gradient = plain.Gradient(point, labels);
             g += OverL1(gradient + v);
-            v = Enumerable.Range(1, 4).Select(sample => plain.Gradient(point + 1.5f * Epsilon * draws.UniformNoise(images, Drawn.Neighbour, new(0, step, sample)), labels))
+            v = Enumerable.Range(1, 4).Select(sample => plain.Gradient(point + 1.5f * Epsilon * draws.UniformNoise(images, Drawn.Sampling, new(0, step, sample)), labels))
                 .Aggregate((sum, next) => sum + next) / 4 - gradient;
             x = Clip(x + 2 / 255f * g.sign(), images, Epsilon);
         }
@@ -192,24 +192,25 @@ public sealed class CompositionTests
     }
 
     [TestMethod]
-    [DataRow(AttackLoss.CrossEntropy, false)]
-    [DataRow(AttackLoss.CrossEntropy, true)]
-    [DataRow(AttackLoss.Logit, false)]
-    [DataRow(AttackLoss.Logit, true)]
-    [DataRow(AttackLoss.LogitMargin, false)]
-    [DataRow(AttackLoss.LogitMargin, true)]
-    public void Loss_is_its_formula(AttackLoss loss, bool isTargeted)
+    [DataRow(typeof(CrossEntropy), false)]
+    [DataRow(typeof(CrossEntropy), true)]
+    [DataRow(typeof(Logit), false)]
+    [DataRow(typeof(Logit), true)]
+    [DataRow(typeof(LogitMargin), false)]
+    [DataRow(typeof(LogitMargin), true)]
+    public void Objective_is_its_formula(Type type, bool isTargeted)
     {
         using var scope = NewDisposeScope();
         float[][] logits = [[1, -2, 0.5f], [0, 3, 2.5f]];
         long[] classes = [2, 1];
-        var expected = logits.Zip(classes, (z, y) => (isTargeted ? 1 : -1) * loss switch
+        var objective = (AttackObjective)Activator.CreateInstance(type)!;
+        var expected = logits.Zip(classes, (z, y) => (isTargeted ? 1 : -1) * objective switch
         {
-            AttackLoss.CrossEntropy => z[y] - MathF.Log(z.Sum(MathF.Exp)),
-            AttackLoss.Logit => z[y],
+            CrossEntropy => z[y] - MathF.Log(z.Sum(MathF.Exp)),
+            Logit => z[y],
             _ => z[y] - z.Where((_, i) => i != y).Max(),
         }).ToArray();
-        var found = new AttackObjective(loss, tensor(classes), isTargeted).Of(tensor(logits.SelectMany(z => z).ToArray(), [2, 3])).data<float>().ToArray();
+        var found = new BoundObjective(objective, tensor(classes), isTargeted).Of(tensor(logits.SelectMany(z => z).ToArray(), [2, 3])).data<float>().ToArray();
         for (var i = 0; i < 2; i++) Assert.AreEqual(expected[i], found[i], 1e-5f);
     }
 
@@ -261,15 +262,15 @@ public sealed class CompositionTests
         var untouched = 0;
         for (var n = 0; n < 40; n++)
         {
-            double Draw(Drawn what) => draws.Uniform(n, what, new(0, 3));
-            if (Draw(Drawn.Application) >= 0.5)
+            double Draw(int purpose) => draws.Uniform(n, Drawn.Transform + purpose, new(0, 3));
+            if (Draw(0) >= 0.5)
             {
                 untouched++;
                 Assert.AreEqual(0f, found[n].sub(images[n]).abs().max().item<float>());
                 continue;
             }
-            var size = 8 + (int)(Draw(Drawn.Size) * 8);
-            var (top, left) = ((int)(Draw(Drawn.Top) * (16 - size)), (int)(Draw(Drawn.Left) * (16 - size)));
+            var size = 8 + (int)(Draw(1) * 8);
+            var (top, left) = ((int)(Draw(2) * (16 - size)), (int)(Draw(3) * (16 - size)));
             var resized = Bilinear(images[n], size);
             var padded = zeros(3, 16, 16);
             padded.narrow(1, top, size).narrow(2, left, size).copy_(resized);
@@ -279,19 +280,20 @@ public sealed class CompositionTests
     }
 
     [TestMethod]
-    [DataRow(EnsembleFusion.Logits)]
-    [DataRow(EnsembleFusion.Probabilities)]
-    [DataRow(EnsembleFusion.Losses)]
-    public void Ensemble_averages_by_weight_what_it_is_told_to(EnsembleFusion fusion)
+    [DataRow(typeof(MeanLogits))]
+    [DataRow(typeof(MeanProbabilities))]
+    [DataRow(typeof(MeanLosses))]
+    public void Ensemble_averages_by_weight_what_it_is_told_to(Type type)
     {
+        var fusion = (EnsembleFusion)Activator.CreateInstance(type)!;
         using var scope = NewDisposeScope();
         using var first = new PlainFormulas();
         using var second = new PlainFormulas(TestData.DenseNet());
         var (images, labels) = (RandomImages(), Labels());
         Tensor Loss(Tensor input) => fusion switch
         {
-            EnsembleFusion.Logits => nn.functional.cross_entropy(0.25f * first.Logits(input) + 0.75f * second.Logits(input), labels, reduction: nn.Reduction.Sum),
-            EnsembleFusion.Losses => 0.25f * first.CrossEntropy(input, labels) + 0.75f * second.CrossEntropy(input, labels),
+            MeanLogits => nn.functional.cross_entropy(0.25f * first.Logits(input) + 0.75f * second.Logits(input), labels, reduction: nn.Reduction.Sum),
+            MeanLosses => 0.25f * first.CrossEntropy(input, labels) + 0.75f * second.CrossEntropy(input, labels),
             _ => -(0.25f * first.Logits(input).softmax(1) + 0.75f * second.Logits(input).softmax(1)).gather(1, labels.unsqueeze(1)).log().sum(),
         };
         var x = images;

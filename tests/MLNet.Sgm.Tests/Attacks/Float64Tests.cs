@@ -27,13 +27,13 @@ public sealed class Float64Tests
         ["Admix"] = Sgm with { Transform = new Admix { Count = 2 }.Then(new ScaledCopies { Count = 2 }) },
         ["VMI"] = Sgm with { Sampling = new VarianceTuning { Neighbours = 3 } },
         ["EMI"] = Sgm with { Sampling = new EnhancedMomentum { Samples = 3 } },
-        ["PI"] = Sgm with { Patch = new() },
-        ["probabilities"] = Sgm with { Fusion = EnsembleFusion.Probabilities },
-        ["losses"] = Sgm with { Fusion = EnsembleFusion.Losses },
+        ["PI"] = Sgm with { Step = new PatchProjection() },
+        ["probabilities"] = Sgm with { Fusion = new MeanProbabilities() },
+        ["losses"] = Sgm with { Fusion = new MeanLosses() },
         ["L2"] = Sgm with { Norm = AttackNorm.L2, Epsilon = 0.5f, StepSize = 0.1f, RandomStart = true },
         ["restarts"] = Sgm with { RandomStart = true, Restarts = 2, EarlyStop = true },
-        ["margin"] = Sgm with { Loss = AttackLoss.LogitMargin },
-        ["given target"] = Sgm with { Goal = AttackGoal.GivenTarget, Loss = AttackLoss.Logit },
+        ["margin"] = Sgm with { Objective = new LogitMargin() },
+        ["given target"] = Sgm with { Goal = AttackGoal.GivenTarget, Objective = new Logit() },
         ["least likely target"] = Sgm with { Goal = AttackGoal.LeastLikelyTarget },
         ["random target"] = Sgm with { Goal = AttackGoal.RandomTarget },
     };
@@ -72,7 +72,7 @@ public sealed class Float64Tests
     {
         using var scope = NewDisposeScope();
         var settings = Compositions[name];
-        AttackSource[] sources = settings.Fusion == EnsembleFusion.Logits
+        AttackSource[] sources = settings.Fusion is null
             ? [new(TestData.Classifier()), new(TestData.DenseNet()) { Weight = 2, Gamma = 0.7f }]
             : [new(TestData.Classifier()), new(TestData.Vgg()) { Gamma = 1 }];
         var (alone, together) = (InBatches(sources, settings, 1), InBatches(sources, settings, ImageCount));

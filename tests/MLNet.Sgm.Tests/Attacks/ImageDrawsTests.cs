@@ -33,8 +33,8 @@ public sealed class ImageDrawsTests
         using var draws = new ImageDraws(1, images, isRandom: true);
         using var alone = new ImageDraws(1, images.narrow(0, 3, 1), isRandom: true);
         using var otherSeed = new ImageDraws(2, images, isRandom: true);
-        Assert.AreEqual(draws.Uniform(3, Drawn.Size, new(0, 7)), alone.Uniform(0, Drawn.Size, new(0, 7)));
-        Assert.AreNotEqual(draws.Uniform(3, Drawn.Size, new(0, 7)), otherSeed.Uniform(3, Drawn.Size, new(0, 7)));
+        Assert.AreEqual(draws.Uniform(3, Drawn.Transform, new(0, 7)), alone.Uniform(0, Drawn.Transform, new(0, 7)));
+        Assert.AreNotEqual(draws.Uniform(3, Drawn.Transform, new(0, 7)), otherSeed.Uniform(3, Drawn.Transform, new(0, 7)));
         var noise = draws.UniformNoise(images, Drawn.Start, new(2));
         Assert.AreEqual(0f, noise[3].sub(alone.UniformNoise(images.narrow(0, 3, 1), Drawn.Start, new(2))[0]).abs().max().item<float>());
         Assert.IsGreaterThan(0.1f, noise[3].sub(noise[2]).abs().mean().item<float>());

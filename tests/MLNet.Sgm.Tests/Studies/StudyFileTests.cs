@@ -46,9 +46,9 @@ public sealed class StudyFileTests
               "epsilon": 8, "stepSize": 1, "steps": 7, "gamma": 0.3, "momentum": 0.9, "nesterov": true,
               "transform": [{ "kind": "admix", "count": 2, "strength": 0.1 }, { "kind": "scaledCopies", "count": 4 }],
               "sampling": { "kind": "varianceTuning", "neighbours": 5, "radius": 2 },
-              "smoothing": { "shape": "linear", "size": 5, "deviations": 2 }, "patch": { "amplification": 5, "size": 7 },
-              "randomStart": true, "restarts": 2, "earlyStop": true, "loss": "logitMargin", "goal": "randomTarget",
-              "fusion": "probabilities", "precision": "bfloat16", "seed": 5,
+              "smoothing": { "shape": "linear", "size": 5, "deviations": 2 }, "step": { "kind": "patchProjection", "amplification": 5, "size": 7 },
+              "randomStart": true, "restarts": 2, "earlyStop": true, "objective": { "kind": "logitMargin" }, "goal": "randomTarget",
+              "fusion": { "kind": "probabilities" }, "precision": "bfloat16", "seed": 5,
             }
             """).Single().Settings;
         Assert.AreEqual(new AttackSettings
@@ -56,9 +56,9 @@ public sealed class StudyFileTests
             Epsilon = 8 / 255f, StepSize = 1 / 255f, Steps = 7, Gamma = 0.3f, Momentum = 0.9f, Nesterov = true,
             Transform = new Admix { Count = 2, Strength = 0.1f }.Then(new ScaledCopies { Count = 4 }),
             Sampling = new VarianceTuning { Neighbours = 5, Radius = 2 },
-            Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 5, Deviations = 2 }, Patch = new PatchProjection { Amplification = 5, Size = 7 },
-            RandomStart = true, Restarts = 2, EarlyStop = true, Loss = AttackLoss.LogitMargin, Goal = AttackGoal.RandomTarget,
-            Fusion = EnsembleFusion.Probabilities, Precision = Precision.BFloat16, Seed = 5,
+            Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 5, Deviations = 2 }, Step = new PatchProjection { Amplification = 5, Size = 7 },
+            RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new LogitMargin(), Goal = AttackGoal.RandomTarget,
+            Fusion = new MeanProbabilities(), Precision = Precision.BFloat16, Seed = 5,
         }, settings);
     }
 
@@ -68,8 +68,8 @@ public sealed class StudyFileTests
     [TestMethod]
     public void Other_parts_have_their_defaults()
     {
-        var settings = Attacks("""{ "transform": { "kind": "inputDiversity" }, "sampling": { "kind": "enhancedMomentum" }, "smoothing": {}, "patch": {} }""").Single().Settings;
-        Assert.AreEqual(new AttackSettings { Transform = new InputDiversity(), Sampling = new EnhancedMomentum(), Smoothing = new SmoothingKernel(), Patch = new PatchProjection(), Seed = 0 }, settings);
+        var settings = Attacks("""{ "transform": { "kind": "inputDiversity" }, "sampling": { "kind": "enhancedMomentum" }, "smoothing": {}, "step": { "kind": "patchProjection" } }""").Single().Settings;
+        Assert.AreEqual(new AttackSettings { Transform = new InputDiversity(), Sampling = new EnhancedMomentum(), Smoothing = new SmoothingKernel(), Step = new PatchProjection(), Seed = 0 }, settings);
     }
 
     [TestMethod]
@@ -138,8 +138,11 @@ public sealed class StudyFileTests
     [DataRow("\"epsilon\": 24", "\"nesterov\": true", "attacks.PGD cannot be: Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.")]
     [DataRow("\"epsilon\": 24", "\"restarts\": 0", "line 18: attacks.PGD.restarts cannot be: Restarts must be at least 1; found 0.")]
     [DataRow("\"epsilon\": 24", "\"smoothing\": { \"size\": 4 }", "line 18: attacks.PGD.smoothing.size cannot be: SmoothingKernel.Size must be ")]
-    [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"inputDiverse\" }", "line 18: attacks.PGD.transform.kind must be one of inputDiversity, scaledCopies, admix; found 'inputDiverse', which is nearest to 'inputDiversity'.")]
-    [DataRow("\"epsilon\": 24", "\"loss\": \"entropy\"", "line 18: attacks.PGD.loss must be one of crossEntropy, logit, logitMargin; found 'entropy', which is nearest to")]
+    [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"inputDiverse\" }", "line 18: attacks.PGD.transform.kind must be one of admix, inputDiversity, scaledCopies; found 'inputDiverse', which is nearest to 'inputDiversity'.")]
+    [DataRow("\"epsilon\": 24", "\"goal\": \"target\"", "line 18: attacks.PGD.goal must be one of untargeted, givenTarget, randomTarget, leastLikelyTarget; found 'target', which is nearest to")]
+    [DataRow("\"epsilon\": 24", "\"loss\": \"logit\"", "line 18: attacks.PGD.loss was renamed: write 'objective': { \"kind\": ")]
+    [DataRow("\"epsilon\": 24", "\"patch\": {}", "line 18: attacks.PGD.patch was renamed: write 'step': { \"kind\": \"patchProjection\"")]
+    [DataRow("\"epsilon\": 24", "\"transform\": [{ \"kind\": \"admix\" }, { \"kind\": \"scaledCopies\", \"count\": 99 }]", "line 18: attacks.PGD.transform[1].count cannot be: ScaledCopies.Count must be in 1 to 30; found 99.")]
     [DataRow("\"PGD\": {", "\"PGD/2\": {", "line 17: attacks.PGD/2 must have a name that can be a folder's")]
     [DataRow("\"PGD\": {", "\"sgm\": {", "line 20: attacks.SGM must differ from 'sgm' by more than case, because the names become folders.")]
     [DataRow("\"dense\", \"vgg\"]", "\"dense\", \"vgh\"]", "line 23: targets[2] must be a classifier of this file: res, dense, vgg; found 'vgh', which is nearest to 'vgg'.")]

@@ -51,8 +51,24 @@ internal static class AttackJson
     }
 
     /// <summary>Reads an attack, and checks it.</summary>
-    /// <exception cref="JsonProblem">It is none.</exception>
+    /// <exception cref="JsonProblem">It is none, or its settings are out of range or do not go together.</exception>
     internal static AttackSettings Read(JsonObject node)
+    {
+        var attack = Parse(node);
+        try
+        {
+            attack.Validate();
+            return attack;
+        }
+        catch (ArgumentException error)
+        {
+            throw new JsonProblem(PlaceOf(error.ParamName, attack, node[Transform] is JsonObject), $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+        }
+    }
+
+    /// <summary>Reads an attack that somebody else checks.</summary>
+    /// <exception cref="JsonProblem">It is none.</exception>
+    internal static AttackSettings Parse(JsonObject node)
     {
         var written = node.DeepClone().AsObject();
         foreach (var (old, now) in Renamed)
@@ -62,9 +78,7 @@ internal static class AttackJson
         try
         {
             ScaleLengths(written);
-            var attack = JsonContract.Read<AttackSettings>(written, Options());
-            Check(attack);
-            return attack;
+            return JsonContract.Read<AttackSettings>(written, Options());
         }
         catch (JsonProblem problem) when (isSingle && problem.Path.StartsWith($"{Transform}[0]", StringComparison.Ordinal))
         {
@@ -74,21 +88,13 @@ internal static class AttackJson
 
     private static string FileName(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
-    /// <summary>The engine knows ranges and which settings go together; its sentences are given their place.</summary>
-    private static void Check(AttackSettings attack)
+    /// <summary>Where the setting stands that the engine complains of, such as <c>transform[1].count</c> for <c>ScaledCopies.Count</c>.</summary>
+    private static string PlaceOf(string? setting, AttackSettings attack, bool isSingle)
     {
-        try
-        {
-            attack.Validate();
-        }
-        catch (ArgumentException error)
-        {
-            var names = error.ParamName?.Split('.') ?? [];
-            var place = names.Length == 2
-                ? AttackSeam.All.First(seam => PartsOf(seam, attack).Any(part => part.GetType().Name == names[0])).FileName + PlaceInList(attack, names[0]) + "." + FileName(names[1])
-                : names.Length == 1 ? FileName(names[0]) : "";
-            throw new JsonProblem(place, $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
-        }
+        var names = setting?.Split('.') ?? [];
+        if (names.Length < 2) return names.Length == 0 ? "" : FileName(names[0]);
+        var seam = AttackSeam.All.First(seam => PartsOf(seam, attack).Any(part => part.GetType().Name == names[0]));
+        return $"{seam.FileName}{(isSingle ? "" : PlaceInList(attack, names[0]))}.{FileName(names[1])}";
     }
 
     private static IEnumerable<AttackComponent> PartsOf(AttackSeam seam, AttackSettings attack) => seam.In(attack) switch

@@ -14,7 +14,8 @@ internal sealed class AttackConverter : JsonConverter<AttackSettings>
         var node = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("an attack must be an object in braces.");
         try
         {
-            return AttackJson.Read(node);
+            // The estimator checks it.
+            return AttackJson.Parse(node);
         }
         catch (JsonProblem problem)
         {

@@ -22,8 +22,8 @@ public sealed class AttackOptionsTests
 
     [TestMethod]
     public void Every_switch_reaches_its_setting() => Assert.AreEqual(
-        Default with { Nesterov = true, Momentum = 1, RandomStart = true, Restarts = 3, EarlyStop = true, Loss = AttackLoss.LogitMargin, Goal = AttackGoal.LeastLikelyTarget, Fusion = EnsembleFusion.Losses, Precision = Precision.BFloat16, Seed = 5 },
-        OptionsRun.Settings("--nesterov --momentum 1 --random-start --restarts 3 --early-stop --loss logit-margin --goal least-likely --fusion losses --precision bfloat16 --seed 5"));
+        Default with { Nesterov = true, Momentum = 1, RandomStart = true, Restarts = 3, EarlyStop = true, Objective = new LogitMargin(), Goal = AttackGoal.LeastLikelyTarget, Fusion = new MeanLosses(), Precision = Precision.BFloat16, Seed = 5 },
+        OptionsRun.Settings("--nesterov --momentum 1 --random-start --restarts 3 --early-stop --objective logit-margin --goal least-likely --fusion losses --precision bfloat16 --seed 5"));
 
     [TestMethod]
     [DataRow("float32", Precision.Float32)]
@@ -39,24 +39,24 @@ public sealed class AttackOptionsTests
             Transform = new Admix { Count = 2, Strength = 0.3f }.Then(new ScaledCopies { Count = 4 }).Then(new InputDiversity { Probability = 0.7f, Enlargement = 1.2f }),
             Sampling = new VarianceTuning { Neighbours = 6, Radius = 2 },
             Smoothing = new SmoothingKernel { Size = 5, Shape = KernelShape.Linear },
-            Patch = new PatchProjection { Amplification = 5, Size = 5 },
+            Step = new PatchProjection { Amplification = 5, Size = 5 },
         },
-        OptionsRun.Settings("--admix 2 --admix-strength 0.3 --scaled-copies 4 --input-diversity 0.7 --diversity-enlargement 1.2 --variance-tuning 6 --variance-radius 2 --smoothing 5 --smoothing-shape linear --patch 5 --patch-size 5"));
+        OptionsRun.Settings("--transform admix:count=2,strength=0.3 --transform scaled-copies:count=4 --transform input-diversity:probability=0.7,enlargement=1.2 --sampling variance-tuning:neighbours=6,radius=2 --smoothing size=5,shape=linear --step patch-projection:amplification=5,size=5"));
 
     [TestMethod]
     public void A_part_without_a_value_is_the_published_one() => Assert.AreEqual(
         Default with { Transform = new InputDiversity(), Sampling = new EnhancedMomentum(), Smoothing = new SmoothingKernel() },
-        OptionsRun.Settings("--input-diversity --enhanced-momentum --smoothing"));
+        OptionsRun.Settings("--transform input-diversity --sampling enhanced-momentum --smoothing"));
 
     [TestMethod]
     public void A_preset_is_where_changes_begin() => Assert.AreEqual(
         AttackPresets.VmiFgsm with { Gamma = 0.5f, Steps = 3, Sampling = new VarianceTuning { Radius = 1 }, Seed = 0 },
-        OptionsRun.Settings("--preset vmi --gamma 0.5 --num-steps 3 --variance-radius 1"));
+        OptionsRun.Settings("--preset vmi --gamma 0.5 --num-steps 3 --sampling variance-tuning:radius=1"));
 
     [TestMethod]
-    public void A_part_of_a_preset_is_replaced_by_one_of_its_kind() => Assert.AreEqual(
-        AttackPresets.Admix with { Transform = new Admix().Then(new ScaledCopies { Count = 2 }), Seed = 0 },
-        OptionsRun.Settings("--preset admix --scaled-copies 2"));
+    public void Transforms_that_are_given_replace_those_of_a_preset() => Assert.AreEqual(
+        AttackPresets.Admix with { Transform = new ScaledCopies { Count = 2 }, Seed = 0 },
+        OptionsRun.Settings("--preset admix --transform scaled-copies:count=2"));
 
     [TestMethod]
     public void Sources_take_a_gamma_and_a_weight_each()
@@ -69,12 +69,23 @@ public sealed class AttackOptionsTests
 
     [TestMethod]
     [DataRow("--arch resnet18 --gamma 1.5", "Gamma must be in (0, 1]; found 1.5.")]
-    [DataRow("--arch resnet18 --num-steps 0", "Steps must be at least 1; found 0.")]
+    [DataRow("--arch resnet18 --num-steps 0", "--num-steps must be at least 1; found 0.")]
     [DataRow("--arch resnet18 --batch-size 0", "--batch-size must be at least 1; found 0.")]
-    [DataRow("--arch resnet18 --patch-size 5", "--patch-size needs --patch, or a preset that has it.")]
-    [DataRow("--arch resnet18 --variance-tuning --enhanced-momentum", "exclude each other")]
+    [DataRow("--arch resnet18 --admix 3", "--admix was replaced: write --transform admix:count=3")]
+    [DataRow("--arch resnet18 --loss logit", "--loss was replaced: write --objective logit")]
+    [DataRow("--arch resnet18 --sampling variance-tuning --sampling enhanced-momentum", "--sampling takes one component; found 2.")]
+    [DataRow("--arch resnet18 --transform admicks", "--transform must be one of admix, input-diversity, scaled-copies; found 'admicks', which is nearest to 'admix'.")]
+    [DataRow("--arch resnet18 --transform admix:count", "--transform admix: settings must be NAME=VALUE with commas between them; found 'count'.")]
+    [DataRow("--arch resnet18 --transform admix:counts=2", "--transform admix: 'counts' is no setting of it; there are count, strength.")]
+    [DataRow("--arch resnet18 --transform admix:count=2.5", "--transform admix: count must be a whole number; found '2.5'.")]
+    [DataRow("--arch resnet18 --transform admix:strength=7", "Admix.Strength must be in (0, 1); found 7.")]
+    [DataRow("--arch resnet18 --smoothing shape=round", "shape must be one of gaussian, uniform, linear; found 'round'.")]
+    [DataRow("--arch resnet18 --epsilon 7,5", "--epsilon must be a number, digits with a point such as 0.5; found '7,5'.")]
+    [DataRow("--arch resnet18 --momentum 0,9", "--momentum must be a number, digits with a point such as 0.5; found '0,9'.")]
+    [DataRow("--arch resnet18 --batch-size 1e3", "--batch-size must be a whole number; found '1e3'.")]
+    [DataRow("--arch resnet18 --mean 0.5,0.5,0.5", "--mean must be a number, digits with a point such as 0.5; found '0.5,0.5,0.5'.")]
     [DataRow("--arch resnet18 --preset dimi", "found 'dimi', which is nearest to 'di-mi'")]
-    [DataRow("--arch resnet18 --loss logitmargin", "found 'logitmargin', which is nearest to 'logit-margin'")]
+    [DataRow("--arch resnet18 --objective logitmargin", "found 'logitmargin', which is nearest to 'logit-margin'")]
     [DataRow("--arch resnet18 --arch vgg11 --gamma 0.1 0.2 0.3", "--gamma takes one value, or one for each of the 2 sources; found 3.")]
     public void A_mistake_is_named(string line, string sentence) => StringAssert.Contains(OptionsRun.Mistake(line), sentence);
 }

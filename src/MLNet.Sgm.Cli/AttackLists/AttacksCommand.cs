@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace MLNet.Sgm.Cli.AttackLists;
+
+/// <summary><c>sgm attacks</c>: the attacks that there are, and what they are made of.</summary>
+internal static class AttacksCommand
+{
+    internal static Command Create() => new DocumentedCommand("attacks", "The attacks that there are, and the components that they are made of.") { ListCommand.Create(), InfoCommand.Create() };
+}
