@@ -1,0 +1,1 @@
+Console.WriteLine(OwnAttack.Comparison.Run(imageCount: 100));
