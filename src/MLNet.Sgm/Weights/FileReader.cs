@@ -10,7 +10,7 @@ namespace MLNet.Sgm.Weights;
 /// </summary>
 internal sealed class FileReader : IDisposable
 {
-    private const int LongestMessage = 1000;
+    private const int LongestMessage = 500;
 
     private readonly SafeFileHandle handle;
 
@@ -47,7 +47,7 @@ internal sealed class FileReader : IDisposable
     /// <exception cref="WeightFileException">The file ends before, or cannot be read.</exception>
     internal void Read(long offset, Span<byte> destination)
     {
-        if (offset < 0 || offset > Length - destination.Length) throw Failure($"ends at byte {Length}; expected {destination.Length} more bytes from byte {offset}");
+        if (offset < 0 || offset > Length - destination.Length) throw Failure($"is cut: it ends at byte {Length}; expected {destination.Length} more bytes from byte {offset}");
         try
         {
             while (!destination.IsEmpty)

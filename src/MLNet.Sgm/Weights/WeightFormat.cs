@@ -9,6 +9,9 @@ public enum WeightFormat
     /// <summary>What torch.save wrote before, and still writes on request: pickles, then the storages.</summary>
     TorchLegacy,
 
+    /// <summary>What torch.save wrote at first: a tar archive of storages, tensors and a pickle.</summary>
+    TorchTar,
+
     /// <summary>safetensors, one file or the index of several.</summary>
     SafeTensors,
 
