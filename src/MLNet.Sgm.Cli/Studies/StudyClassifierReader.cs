@@ -30,7 +30,8 @@ internal static class StudyClassifierReader
         var place = members.Require("architecture");
         try
         {
-            return ImageClassifiers.Create(place.Text(), members.Read<string?>("weights", value => ExistingFile(value, folder), null), preprocessing, classes);
+            return ImageClassifiers.Create(place.Text(), members.Read<string?>("weights", value => ExistingFile(value, folder), null), preprocessing, classes,
+                members.Read<string?>("weightsKey", value => value.Text(), null), members.Read("extraClass", value => value.Choice<ExtraClass>(), default));
         }
         catch (ArgumentException error)
         {
@@ -59,10 +60,12 @@ internal static class StudyClassifierReader
         var (mean, std) = (members.Require("mean").List().Select(value => value.Number()).ToList(), members.Require("std").List().Select(value => value.Number()).ToList());
         var (height, width) = (members.Require("height").Integer(), members.Require("width").Integer());
         var filter = members.Read("filter", value => value.Choice<ResizeFilter>(), default);
+        var channels = members.Read("channels", value => value.Choice<ChannelOrder>(), default);
+        var range = members.Read("range", value => value.Choice<PixelRange>(), default);
         members.End();
         try
         {
-            return new(mean, std, height, width) { Filter = filter };
+            return new(mean, std, height, width) { Filter = filter, Channels = channels, Range = range };
         }
         catch (ArgumentException error)
         {

@@ -15,6 +15,8 @@ internal static class Naming
         return string.Join(", ", list.Take(shown)) + (list.Count > shown ? $" and {list.Count - shown} more" : "");
     }
 
+    internal static string Tensors(int count) => count == 1 ? "1 tensor" : $"{count} tensors";
+
     /// <summary>A name, cut in its middle where it is longer than names of layers are.</summary>
     internal static string Short(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2)]}…{name[^(LongestName / 2)..]}";
 }

@@ -9,9 +9,6 @@ public enum WeightFormat
     /// <summary>What torch.save wrote before, and still writes on request: pickles, then the storages.</summary>
     TorchLegacy,
 
-    /// <summary>What torch.save wrote at first: a tar archive of storages, tensors and a pickle.</summary>
-    TorchTar,
-
     /// <summary>safetensors, one file or the index of several.</summary>
     SafeTensors,
 
@@ -20,4 +17,7 @@ public enum WeightFormat
 
     /// <summary>NumPy's .npy with a pickled dictionary of arrays.</summary>
     Numpy,
+
+    /// <summary>What torch.save wrote at first: a tar archive of storages, tensors and a pickle.</summary>
+    TorchTar,
 }

@@ -79,7 +79,7 @@ internal static class SafeTensorsFormat
             || Numbers(sizes) is not { } shape || Numbers(range) is not [var begin, var end])
             throw file.Failure($"has no type, shape and offsets for tensor '{name}'");
         if (ElementTypes.FromSafeTensors(Text(file, type)) is not { } known) throw file.Failure($"has tensor '{name}' of type {Text(file, type)}; expected {string.Join(", ", ElementTypes.SafeTensorsNames)}");
-        if (begin < 0 || begin > end || end > values.Length) throw file.Failure($"has tensor '{name}' at bytes {begin} to {end} of {values.Length}");
+        if (begin < 0 || begin > end || end > values.Length) throw file.Failure($"{(end > values.Length ? "is cut, or its header is wrong: it " : "")}has tensor '{name}' at bytes {begin} to {end} of {values.Length}");
         var stored = new StoredTensor(file, name, known, new(values.Offset + begin, end - begin), 0, shape);
         return stored.ByteCount == end - begin ? (stored, begin, end) : throw file.Failure($"has {end - begin} bytes for tensor '{name}' of shape [{string.Join(", ", shape)}]; expected {stored.ByteCount}");
     }

@@ -60,7 +60,7 @@ internal static class TorchTarFormat
         var storages = new Dictionary<string, TorchStorage>();
         for (var left = Count(cursor); left > 0; left--)
         {
-            if (new Unpickler(cursor).Load() is not object?[] and [var id, _, TorchStorageClass kind] || Key(id) is not { } key) throw cursor.File.Failure($"describes a storage in a way that is not known, before byte {cursor.Position}");
+            if (new Unpickler(cursor).Load() is not (object?[] and [var id, _, TorchStorageClass kind]) || Key(id) is not { } key) throw cursor.File.Failure($"describes a storage in a way that is not known, before byte {cursor.Position}");
             var count = cursor.ReadInt64();
             if (count < 0 || count > cursor.Left / kind.ElementSize) throw cursor.File.Failure($"is cut: it has {cursor.Left} bytes for the storage '{key}' of {count} elements");
             if (!storages.TryAdd(key, new(key, kind, count, 0, count))) throw cursor.File.Failure($"stores '{key}' twice");
@@ -70,7 +70,7 @@ internal static class TorchTarFormat
         if (new Unpickler(cursor).Load() is not PickleList views) throw cursor.File.Failure("has no list of the parts of its storages");
         foreach (var view in views.Items)
         {
-            if (view is not object?[] and [var id, var root, long first, long count] || Key(id) is not { } key || !storages.TryGetValue(Key(root) ?? "", out var whole)) throw cursor.File.Failure("describes a part of a storage in a way that is not known");
+            if (view is not (object?[] and [var id, var root, long first, long count]) || Key(id) is not { } key || !storages.TryGetValue(Key(root) ?? "", out var whole)) throw cursor.File.Failure("describes a part of a storage in a way that is not known");
             storages[key] = whole with { ViewOffset = whole.ViewOffset + first, ViewCount = count };
         }
         return storages;
@@ -81,7 +81,7 @@ internal static class TorchTarFormat
         var tensors = new Dictionary<string, object>();
         for (var left = Count(cursor); left > 0; left--)
         {
-            if (new Unpickler(cursor).Load() is not object?[] and [var id, var storageId, _] || Key(id) is not { } key || !storages.TryGetValue(Key(storageId) ?? "", out var storage)) throw cursor.File.Failure($"describes a tensor in a way that is not known, before byte {cursor.Position}");
+            if (new Unpickler(cursor).Load() is not (object?[] and [var id, var storageId, _]) || Key(id) is not { } key || !storages.TryGetValue(Key(storageId) ?? "", out var storage)) throw cursor.File.Failure($"describes a tensor in a way that is not known, before byte {cursor.Position}");
             var dimensions = cursor.ReadInt32();
             cursor.Skip(sizeof(int));
             if (dimensions is < 0 or > StoredTensor.MostDimensions) throw cursor.File.Failure($"has a tensor of {dimensions} dimensions; expected at most {StoredTensor.MostDimensions}");

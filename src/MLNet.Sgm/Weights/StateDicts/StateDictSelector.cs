@@ -69,7 +69,7 @@ internal sealed class StateDictSelector(FileReader file, string? wanted)
         var taken = candidates.Count == 1 ? candidates[0] : Default(candidates) ?? throw file.Failure($"holds {candidates.Count} state dicts, {List(candidates)}; {HowToChoose} says which is meant");
         Others = [.. candidates.Where(candidate => candidate != taken).Select(candidate => candidate.Key)];
         Taken = taken.Key == Top ? null : taken.Key;
-        if (Others.Count > 0) Note = $"Of the weight file '{file.Path}' the state dict '{taken.Key}' ({taken.Count} tensors) is taken; it also holds {List(candidates.Where(candidate => candidate != taken))}, which {HowToChoose} takes.";
+        if (Others.Count > 0) Note = $"Of the weight file '{file.Path}' the state dict '{taken.Key}' ({Naming.Tensors(taken.Count)}) is taken; it also holds {List(candidates.Where(candidate => candidate != taken))}, which {HowToChoose} takes.";
         return taken.Dictionary;
     }
 
@@ -78,7 +78,7 @@ internal sealed class StateDictSelector(FileReader file, string? wanted)
 
     /// <summary>A few keys with the number of their tensors.</summary>
     private static string List(IEnumerable<(string Key, PickleDictionary Dictionary, int Count)> candidates) =>
-        Naming.List(candidates.Select(candidate => $"'{Naming.Short(candidate.Key)}' ({candidate.Count} tensors)"), NamedKeys);
+        Naming.List(candidates.Select(candidate => $"'{Naming.Short(candidate.Key)}' ({Naming.Tensors(candidate.Count)})"), NamedKeys);
 
     /// <summary>The one whose keys are all usual; else the outermost, if no other has more tensors.</summary>
     private static (string Key, PickleDictionary Dictionary, int Count)? Default(IReadOnlyList<(string Key, PickleDictionary Dictionary, int Count)> candidates)
