@@ -21,7 +21,7 @@ internal static class SafeTensorsFormat
     {
         if (file.Length < LengthBytes) throw file.Failure($"is not a safetensors file: expected at least {LengthBytes} bytes, found {file.Length}");
         var length = file.ReadInt64(0);
-        if (length < 2 || length > Math.Min(LongestHeader, file.Length - LengthBytes)) throw file.Failure($"is not a whole safetensors file: it claims a header of {length} bytes and has {file.Length - LengthBytes}");
+        if (length < 2 || length > Math.Min(LongestHeader, file.Length - LengthBytes)) throw file.Failure($"is cut, or no safetensors file: it claims a header of {length} bytes and has {file.Length - LengthBytes}");
         using var header = Parse(file, LengthBytes, (int)length);
         var values = new StorageLocation(LengthBytes + length, file.Length - LengthBytes - length);
         var tensors = new List<StoredTensor>();

@@ -33,7 +33,7 @@ internal sealed class StateDictFit(string network, string path, Dictionary<strin
         if (fitting.Count == 1) return fitting[0];
         var lacking = plain.Pairs.Count > 0 ? [] : Prefixes(entries.Keys, file.Count / 2).Select(prefix => new StateDictMatch(entries, file, mapping, rules, "", prefix)).ToList();
         if (lacking.FirstOrDefault(match => match.Complaints == 0) is { } completed) return completed;
-        throw Failure($"does not fit {network}: {Describe(prefixed.Concat(lacking).Append(plain).MinBy(match => match.Complaints)!, file)}");
+        throw Failure($"does not fit {network}: {Describe(prefixed.Concat(lacking).Prepend(plain).MinBy(match => match.Complaints)!, file)}");
     }
 
     private StateDictMatch Match(List<WeightEntry> file, string prefix) => new(entries, file, mapping, rules, prefix);

@@ -59,10 +59,10 @@ internal sealed class StateDictMatch
 
     /// <summary>TF-slim's networks have a class before the first, for the background; others have one behind the last.</summary>
     internal static bool HasExtraClass(WeightEntry entry, Tensor target) =>
-        target.shape[0] == Architecture.ImageNetClassCount && entry.Shape.Count == target.dim() && entry.Shape[0] == target.shape[0] + 1 && entry.Shape.Skip(1).SequenceEqual(target.shape.Skip(1));
+        target.dim() > 0 && target.shape[0] == Architecture.ImageNetClassCount && entry.Shape.Count == target.dim() && entry.Shape[0] == target.shape[0] + 1 && entry.Shape.Skip(1).SequenceEqual(target.shape.Skip(1));
 
     private static bool Fits(WeightEntry entry, Tensor target, bool isHead) =>
-        entry.Shape.SequenceEqual(target.shape) || IsConvolutionOverAll(entry, target) || (isHead && target.dim() > 0 && HasExtraClass(entry, target));
+        entry.Shape.SequenceEqual(target.shape) || IsConvolutionOverAll(entry, target) || (isHead && HasExtraClass(entry, target));
 
     /// <summary>A convolution as large as the image is a linear layer, and is stored as one or the other.</summary>
     private static bool IsConvolutionOverAll(WeightEntry entry, Tensor target) =>
