@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using MLNet.Sgm.Weights;
 using static MLNet.Sgm.Tests.Weights.PickleBytes;
+using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Weights;
 
@@ -24,6 +25,15 @@ public sealed class TorchTarTests
         }
         using var bias = file.Read("a.bias");
         CollectionAssert.AreEqual(new float[] { 5, 6, 7 }, bias.data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void What_Python_wrote_is_read()
+    {
+        using var file = WeightFile.Open(Fixture.File("oldest.pth.tar"));
+        Assert.HasCount(2, file.Entries);
+        Fixture.Expect(file, "a", ScalarType.Float32, 3, 4);
+        Fixture.Expect(file, "part", ScalarType.Float32, [2, 3], "a", [5, 7, 9, 6, 8, 10]);
     }
 
     [TestMethod]

@@ -62,12 +62,15 @@ public sealed record Preprocessing
     /// <summary>The largest value of a pixel in <see cref="Range"/>.</summary>
     internal float Brightest => Range == PixelRange.ZeroTo255 ? byte.MaxValue : 1;
 
+    // No pixels deviate by more than half of their range. A network may still want them scaled down, but hardly tenfold.
+    private const float LargestScale = 10;
+
     /// <exception cref="ArgumentException">The mean or standard deviation cannot be those of pixels of the range, or a gray image has no order of channels.</exception>
     internal void RequirePlausible(string classifier)
     {
-        var (lowest, highest) = (Mean.Min(), Mean.Max());
-        if (lowest < 0 || highest > Brightest || Std.Max() > Brightest)
-            throw new ArgumentException($"Mean and std of '{classifier}' must be those of pixels from 0 to {Brightest}; found mean {Values(Mean)} and std {Values(Std)}{(Range == PixelRange.ZeroToOne && lowest >= 0 && highest <= byte.MaxValue ? ": for pixels from 0 to 255 the range must say so (--pixel-range 255)" : "")}.", nameof(Mean));
+        var highest = Mean.Max();
+        if (highest > Brightest || Std.Max() > LargestScale * Brightest)
+            throw new ArgumentException($"Mean and std of '{classifier}' must be those of pixels from 0 to {Brightest}; found mean {Values(Mean)} and std {Values(Std)}{(Range == PixelRange.ZeroToOne ? ": where they are those of pixels from 0 to 255, say so (--pixel-range 255; Range in code)" : "")}.", nameof(Mean));
         if (Range == PixelRange.ZeroTo255 && highest is > 0 and <= 1)
             throw new ArgumentException($"Mean of '{classifier}' must be that of pixels from 0 to 255; found {Values(Mean)}, which is that of pixels from 0 to 1.", nameof(Mean));
         if (Channels == ChannelOrder.Bgr && Mean.Count == 1) throw new ArgumentException($"The preprocessing of '{classifier}' has one mean, for gray images, whose channels have no order; found {Channels}.", nameof(Channels));

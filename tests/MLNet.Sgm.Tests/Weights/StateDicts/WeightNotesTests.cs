@@ -53,8 +53,16 @@ public sealed class WeightNotesTests
     {
         using var folder = TestData.Folder();
         SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["fc.weight"] = zeros(1000, 2) });
-        StringAssert.Contains(ImageClassifiers.InceptionV3(folder.File("w"), Preprocessing.ImageNet).InspectWeights().Single(), "has ImageNet's mean and std; the published weights of Inception-v3 expect pixels from -1 to 1 (mean 0.5 0.5 0.5, std 0.5 0.5 0.5)");
+        StringAssert.Contains(ImageClassifiers.InceptionV3(folder.File("w"), Preprocessing.ImageNet).InspectWeights().Single(), "The preprocessing of 'Inception-v3' has mean 0.485 0.456 0.406 and std 0.229 0.224 0.225; the published weights of Inception-v3 expect mean 0.5 0.5 0.5 and std 0.5 0.5 0.5.");
         Assert.IsEmpty(ImageClassifiers.InceptionV3(folder.File("w")).InspectWeights());
+    }
+
+    [TestMethod]
+    public void Another_mean_than_published_weights_expect_is_named_without_fetching_them()
+    {
+        StringAssert.EndsWith(ImageClassifiers.ResNet18(preprocessing: Preprocessing.Inception).InspectWeights().Single(), "the published weights 'resnet18.imagenet1k_v1' expect mean 0.485 0.456 0.406 and std 0.229 0.224 0.225.");
+        foreach (var architecture in Architectures.All.Where(architecture => architecture.Preprocessing is not null)) Assert.IsEmpty(ImageClassifiers.Create(architecture.Name).InspectWeights(), architecture.Name);
+        foreach (var known in KnownWeights.All) Assert.IsEmpty(ImageClassifiers.FromKnownWeights(known).InspectWeights(), known.Name);
     }
 
     [TestMethod]
