@@ -65,7 +65,7 @@ public sealed class WeightFile : IDisposable
             var selector = new StateDictSelector(files[0], key);
             var (format, stored) = Read(files, selector);
             var tensors = stored.ToList();
-            var prefix = key is null || selector.FoundWanted ? "" : key + ".";
+            var prefix = key is null or StateDictSelector.Top || selector.FoundWanted ? "" : key.TrimEnd('.') + ".";
             if (!tensors.Any(tensor => tensor.Entry.Name.StartsWith(prefix, StringComparison.Ordinal))) throw files[0].Failure(key is null ? "holds no tensors" : Lacks(key, selector));
             return new(files, format, tensors, selector, prefix);
         }

@@ -26,10 +26,11 @@ internal sealed class StateDictFit(string network, string path, Dictionary<strin
         var plain = Match(file, "");
         if (plain.Complaints == 0) return plain;
         var prefixed = Prefixes(file.Select(entry => entry.Name), entries.Keys.Count(name => !rules.IsOptional(name)) / 2).Select(prefix => Match(file, prefix)).ToList();
-        var fitting = prefixed.Where(match => match.Complaints == 0).ToList();
+        // Without model. and without model.module. it may be the same: wrappers are dropped anyway.
+        var fitting = prefixed.Where(match => match.Complaints == 0).DistinctBy(match => match.Pairs.First().Entry).ToList();
         if (fitting.Count > 0 && plain.IsComplete) fitting.Insert(0, plain);
         if (fitting.Count > 1)
-            throw Failure($"fits {network} {fitting.Count} times over: the names {Naming.List(fitting.Select(match => match.Prefix.Length == 0 ? "as they are" : $"that begin with '{Naming.Short(match.Prefix)}'"))} fit; {StateDictSelector.HowToChoose} says which are meant, without the last full stop");
+            throw Failure($"fits {network} {fitting.Count} times over: the names {Naming.List(fitting.Select(match => match.Prefix.Length == 0 ? "as they are" : $"that begin with '{Naming.Short(match.Prefix)}'"))} fit; {StateDictSelector.HowToChoose} says which are meant");
         if (fitting.Count == 1) return fitting[0];
         var lacking = plain.Pairs.Count > 0 ? [] : Prefixes(entries.Keys, file.Count / 2).Select(prefix => new StateDictMatch(entries, file, mapping, rules, "", prefix)).ToList();
         if (lacking.FirstOrDefault(match => match.Complaints == 0) is { } completed) return completed;

@@ -98,6 +98,27 @@ public sealed class StateDictChoiceTests
     }
 
     [TestMethod]
+    public void A_full_stop_is_the_outermost_also_where_there_is_nothing_else()
+    {
+        using var folder = Written(Dictionary((Text("a"), Weight), (Text("state_dict"), StateDict("b"))));
+        using var outermost = WeightFile.Open(folder.File("w"), ".");
+        Assert.AreEqual("a", outermost.Entries.Single().Name);
+        using var flat = WeightFile.Open(Fixture.File("types.safetensors"), ".");
+        Assert.HasCount(12, flat.Entries);
+    }
+
+    [TestMethod]
+    [Timeout(60_000)]
+    public void A_dictionary_that_is_named_again_and_again_is_looked_at_once()
+    {
+        const int Times = 100_000;
+        var pairs = (string pair) => Enumerable.Range(0, Times).SelectMany(_ => Ascii(pair));
+        byte[] inner = [.. Ascii("}q\0("), .. Text("k"), .. Ascii("q\u0001N"), .. pairs("h\u0001N"), (byte)'u'];
+        using var folder = Written([.. Ascii("}("), .. Text("first"), .. inner, .. pairs("h\u0001h\0"), (byte)'u']);
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => WeightFile.Open(folder.File("w"))).Message, "holds no state dict");
+    }
+
+    [TestMethod]
     public void A_key_may_be_what_names_begin_with()
     {
         using var folder = Written(StateDict("encoder_q.a", "encoder_k.a", "encoder_k.b"));
