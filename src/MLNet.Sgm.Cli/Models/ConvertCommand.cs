@@ -38,24 +38,23 @@ internal static class ConvertCommand
     private static int Run(string input, string? key, string output, string? architecture, Terminal terminal)
     {
         using var scope = NewDisposeScope();
-        var count = architecture is null ? Copy(input, key, output, terminal) : Rename(input, key, output, Architectures.Find(architecture), terminal);
+        using (var file = WeightFile.Open(input, key))
+            if (file.Note is { } note) terminal.Warn(note);
+        var count = architecture is null ? Copy(input, key, output) : Rename(input, key, output, Architectures.Find(architecture));
         if (terminal.IsJson) terminal.WriteJson(new { File = output, Tensors = count, KnownWeights.Verify(output).Sha256 });
         else terminal.Output.WriteLine($"{output}: {count} tensors.");
         return ExitCode.Success;
     }
 
-    private static int Copy(string input, string? key, string output, Terminal terminal)
+    private static int Copy(string input, string? key, string output)
     {
         using var file = WeightFile.Open(input, key);
-        if (file.Note is { } note) terminal.Warn(note);
         SafeTensors.Write(output, file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.Read(entry.Name))));
         return file.Entries.Count;
     }
 
-    private static int Rename(string input, string? key, string output, Architecture architecture, Terminal terminal)
+    private static int Rename(string input, string? key, string output, Architecture architecture)
     {
-        using (var file = WeightFile.Open(input, key))
-            if (file.Note is { } note) terminal.Warn(note);
         using var network = ModelFiles.Load(input, key, architecture).Network;
         var entries = network.state_dict();
         SafeTensors.Write(output, entries);

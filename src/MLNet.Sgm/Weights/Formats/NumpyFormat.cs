@@ -32,15 +32,14 @@ internal static class NumpyFormat
         var header = Encoding.UTF8.GetString(cursor.Take((int)length));
         if (!header.Contains("'descr': '|O'") && !header.Contains("'descr': 'O'")) throw file.Failure($"holds one NumPy array ({header.Trim()}); expected a pickled dictionary of arrays");
         var root = Root(file, new Unpickler(cursor).Load());
-        // A dictionary within which another is all of the weights is no state dict itself.
-        var candidates = StateDictSelector.Reachable(root, StateDictSelector.IsWrapper).Where(found => !Wrapped(found.Dictionary).Any()).Take(MostCandidates)
+        var holding = StateDictSelector.Reachable(root, StateDictSelector.IsWrapper).Take(MostCandidates)
             .Select(found => (found.Key, found.Dictionary, Tensors(file, found.Dictionary).Count)).Where(found => found.Count > 0).ToList();
-        if (candidates.Count == 0) throw file.Failure("holds a dictionary without arrays of numbers");
-        return Tensors(file, selector.Select(root, candidates)).Values;
+        if (holding.Count == 0) throw file.Failure("holds a dictionary without arrays of numbers");
+        // A dictionary within which another is all of the weights is no state dict itself.
+        return Tensors(file, selector.Select(root, [.. holding.Where(found => !holding.Any(other => IsWithin(other.Key, found.Key)))])).Values;
     }
 
-    private static IEnumerable<PickleDictionary> Wrapped(PickleDictionary outer) =>
-        from pair in outer.Pairs where pair.Key is PickleText { Value: { } name } && StateDictSelector.IsWrapper(name) select StateDictSelector.DictionaryOf(pair.Value) into inner where inner is { Pairs.Count: > 0 } select inner;
+    private static bool IsWithin(string key, string outer) => key != outer && (outer == StateDictSelector.Top || key.StartsWith(outer + "/", StringComparison.Ordinal));
 
     private static Dictionary<string, StoredTensor> Tensors(FileReader file, PickleDictionary stateDict)
     {
@@ -57,7 +56,11 @@ internal static class NumpyFormat
             if (name.Length > LongestName) throw file.Failure($"has a name of {name.Length} characters; expected at most {LongestName}");
             if (visits++ == MostVisits) throw file.Failure($"has more than {MostVisits} values");
             if (StateDictSelector.DictionaryOf(value) is { } dictionary)
-                foreach (var (key, item) in dictionary.Pairs) Add(item, Join(name, Text(file, key)), depth + 1);
+            {
+                // What has no name cannot be meant.
+                foreach (var (key, item) in dictionary.Pairs)
+                    if (Text(key) is { } text) Add(item, Join(name, text), depth + 1);
+            }
             else if (value is PickleList list)
                 for (var i = 0; i < list.Items.Count; i++) Add(list.Items[i], Join(name, i.ToString(CultureInfo.InvariantCulture)), depth + 1);
             else if (value is NumpyArray { Values: not null, Type: null or { IsNumeric: true } } array)
@@ -67,11 +70,11 @@ internal static class NumpyFormat
 
     private static string Join(string outer, string inner) => outer.Length == 0 ? inner : $"{outer}/{inner}";
 
-    private static string Text(FileReader file, object? key) => key switch
+    private static string? Text(object? key) => key switch
     {
         PickleText { Value: { } text } => text,
         long number => number.ToString(CultureInfo.InvariantCulture),
-        _ => throw file.Failure("has a key that is neither a short text nor a number"),
+        _ => null,
     };
 
     private static PickleDictionary Root(FileReader file, object? pickled) =>

@@ -149,6 +149,16 @@ public sealed class StateDictChoiceTests
     }
 
     [TestMethod]
+    public void Settings_under_the_name_of_weights_within_a_NumPy_dictionary_are_no_state_dict()
+    {
+        using var folder = TestData.Folder();
+        WriteNumpy(folder.File("w"), Dictionary((Text("a"), Array()), (Text("params"), Dictionary((Text("lr"), Number(1)))), (None, Number(1)), (Tuple(Number(1)), Array())));
+        using var file = WeightFile.Open(folder.File("w"));
+        Assert.AreEqual("a", file.Entries.Single().Name);
+        Assert.IsNull(file.Key);
+    }
+
+    [TestMethod]
     public void Texts_and_dates_beside_arrays_of_numbers_are_passed_over()
     {
         using var folder = TestData.Folder();

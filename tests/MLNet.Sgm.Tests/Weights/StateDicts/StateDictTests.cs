@@ -81,6 +81,29 @@ public sealed class StateDictTests
     }
 
     [TestMethod]
+    public void Names_that_lack_a_prefix_of_all_of_the_network_s_are_completed()
+    {
+        using var network = new OneLayer();
+        using var folder = TestData.Folder();
+        SafeTensors.Write(folder.File("w"), new Dictionary<string, Tensor> { ["weight"] = ones(2, 12), ["bias"] = zeros(2) });
+        StateDict.LoadInto(network, folder.File("w"), NameRules.None);
+        Assert.AreEqual(24f, network.state_dict()["fc.weight"].sum().item<float>());
+    }
+
+    [TestMethod]
+    public void What_does_not_fit_is_told_with_the_other_state_dicts_of_the_file()
+    {
+        using var network = new OneLayer();
+        using var folder = TestData.Folder();
+        var weight = PickleBytes.Tensor(PickleBytes.Storage("0", 12), 0, PickleBytes.Numbers(3, 4), PickleBytes.Numbers(4, 1));
+        File.WriteAllBytes(folder.File("w"), PickleBytes.Zip(PickleBytes.Pickle(PickleBytes.Dictionary(
+            (PickleBytes.Text("model"), PickleBytes.Dictionary((PickleBytes.Text("fc.weight"), weight))), (PickleBytes.Text("other"), PickleBytes.Dictionary((PickleBytes.Text("fc.weight"), weight)))))));
+        var error = Assert.ThrowsExactly<WeightFileException>(() => StateDict.LoadInto(network, folder.File("w"), NameRules.None));
+        StringAssert.Contains(error.Message, "does not fit one: 1 missing: fc.bias; 1 of another shape: fc.weight (expected [2, 12], found [3, 4]). Of the weight file");
+        StringAssert.Contains(error.Message, "it also holds 'other' (1 tensor)");
+    }
+
+    [TestMethod]
     public void Two_spellings_of_one_entry_are_refused()
     {
         using var network = new OneLayer();
