@@ -11,13 +11,15 @@ internal static class NearestNames
     /// <summary>The nearest of the candidates, of which there must be one.</summary>
     internal static string First(string name, IEnumerable<string> candidates) => InOrder(name, candidates).First();
 
-    /// <summary>First the candidates that begin with the name, then by their Levenshtein distance from it. Case does not matter.</summary>
+    /// <summary>First the candidates that begin with the name, then by their distance from it. Case does not matter.</summary>
     private static IOrderedEnumerable<string> InOrder(string name, IEnumerable<string> candidates) => candidates.Distinct()
         .OrderByDescending(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase))
-        .ThenBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()));
+        .ThenBy(candidate => Distance(name, candidate));
 
-    private static int Distance(string from, string to)
+    /// <summary>The Levenshtein distance of two names, whatever their case.</summary>
+    internal static int Distance(string one, string other)
     {
+        var (from, to) = (one.ToLowerInvariant(), other.ToLowerInvariant());
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)
         {

@@ -47,7 +47,7 @@ public sealed class OwnAttackTests
     public void Its_noise_belongs_to_the_image()
     {
         using var scope = NewDisposeScope();
-        using var attack = new AdversarialAttack(Classifier(), Noisy with { Precision = MLNet.Sgm.Classifiers.Precision.Float64 }, CPU);
+        using var attack = new AdversarialAttack(TestData.Classifier(), Noisy with { Precision = MLNet.Sgm.Classifiers.Precision.Float64 }, CPU);
         var (images, labels) = (RandomImages(4), Labels(4));
         var together = attack.Perturb(images, labels);
         Assert.IsTrue(together.narrow(0, 2, 2).Equals(attack.Perturb(images.narrow(0, 2, 2), labels.narrow(0, 2, 2))));
@@ -72,7 +72,7 @@ public sealed class OwnAttackTests
     [TestMethod]
     public void Drawing_without_saying_so_is_refused()
     {
-        using var attack = new AdversarialAttack(Classifier(), new() { Steps = 1, Transform = new Silent() }, CPU);
+        using var attack = new AdversarialAttack(TestData.Classifier(), new() { Steps = 1, Transform = new Silent() }, CPU);
         using var images = RandomImages(1);
         using var labels = Labels(1);
         Assert.Contains("IsRandom", Assert.ThrowsExactly<InvalidOperationException>(() => attack.Perturb(images, labels)).Message);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Attacks;
 
@@ -14,7 +15,7 @@ internal static class SettingsJson
     internal static JsonObject Of(AttackSource source)
     {
         var description = source.Classifier.Description;
-        return new()
+        var settings = new JsonObject
         {
             ["name"] = description.Name,
             ["architecture"] = description.Architecture,
@@ -26,6 +27,9 @@ internal static class SettingsJson
             ["rule"] = source.Rule.ToString(),
             ["weight"] = source.Weight,
         };
+        if (description.WeightsKey is { } key) settings["weightsKey"] = key;
+        if (description.ExtraClass != ExtraClass.Unknown) settings["extraClass"] = description.ExtraClass.ToString();
+        return settings;
     }
 
     /// <summary>Which images, of which classes, in which order.</summary>

@@ -28,30 +28,34 @@ internal static class ConvertCommand
         };
         command.Add(input);
         command.Add(output);
+        var key = WeightsKeyOption.Create();
         command.Add(architecture);
-        command.SetAction((arguments, terminal) => Run(arguments.GetRequiredValue(input), arguments.GetRequiredValue(output), arguments.GetValue(architecture), terminal));
+        command.Add(key);
+        command.SetAction((arguments, terminal) => Run(arguments.GetRequiredValue(input), arguments.GetValue(key), arguments.GetRequiredValue(output), arguments.GetValue(architecture), terminal));
         return command;
     }
 
-    private static int Run(string input, string output, string? architecture, Terminal terminal)
+    private static int Run(string input, string? key, string output, string? architecture, Terminal terminal)
     {
         using var scope = NewDisposeScope();
-        var count = architecture is null ? Copy(input, output) : Rename(input, output, Architectures.Find(architecture));
+        using (var file = WeightFile.Open(input, key))
+            if (file.Note is { } note) terminal.Warn(note);
+        var count = architecture is null ? Copy(input, key, output) : Rename(input, key, output, Architectures.Find(architecture));
         if (terminal.IsJson) terminal.WriteJson(new { File = output, Tensors = count, KnownWeights.Verify(output).Sha256 });
         else terminal.Output.WriteLine($"{output}: {count} tensors.");
         return ExitCode.Success;
     }
 
-    private static int Copy(string input, string output)
+    private static int Copy(string input, string? key, string output)
     {
-        using var file = WeightFile.Open(input);
+        using var file = WeightFile.Open(input, key);
         SafeTensors.Write(output, file.Entries.Select(entry => KeyValuePair.Create(entry.Name, file.Read(entry.Name))));
         return file.Entries.Count;
     }
 
-    private static int Rename(string input, string output, Architecture architecture)
+    private static int Rename(string input, string? key, string output, Architecture architecture)
     {
-        using var network = ModelFiles.Load(input, architecture);
+        using var network = ModelFiles.Load(input, key, architecture).Network;
         var entries = network.state_dict();
         SafeTensors.Write(output, entries);
         return entries.Count;

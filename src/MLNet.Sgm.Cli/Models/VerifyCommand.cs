@@ -18,33 +18,37 @@ internal static class VerifyCommand
             Examples = ["sgm models verify resnet152-b121ed2d.pth", "sgm models verify mine.safetensors --arch resnet50"],
         };
         command.Add(file);
+        var key = WeightsKeyOption.Create();
         command.Add(architecture);
-        command.SetAction((arguments, terminal) => Run(arguments.GetRequiredValue(file), arguments.GetValue(architecture), terminal));
+        command.Add(key);
+        command.SetAction((arguments, terminal) => Run(arguments.GetRequiredValue(file), arguments.GetValue(key), arguments.GetValue(architecture), terminal));
         return command;
     }
 
-    private static int Run(string path, string? architecture, Terminal terminal)
+    private static int Run(string path, string? key, string? architecture, Terminal terminal)
     {
         var verified = KnownWeights.Verify(path);
-        int entries;
-        WeightFormat format;
-        using (var weights = WeightFile.Open(path)) (entries, format) = (weights.Entries.Count, weights.Format);
-        if (architecture is not null) CheckFit(path, Architectures.Find(architecture));
+        using var file = WeightFile.Open(path, key);
+        var (entries, format) = (file.Entries.Count, file.Format);
+        if (file.Note is { } note) terminal.Warn(note);
+        var prefix = architecture is null ? "" : PrefixOf(path, key, Architectures.Find(architecture));
         if (terminal.IsJson)
-            terminal.WriteJson(new { File = path, verified.Bytes, verified.Sha256, Format = format, Tensors = entries, Weights = verified.Weights.Select(weights => weights.Name), verified.IsImpostor, Fits = architecture });
+            terminal.WriteJson(new { File = path, verified.Bytes, verified.Sha256, Format = format, WeightsKey = file.Key, Tensors = entries, Weights = verified.Weights.Select(weights => weights.Name), verified.IsImpostor, Fits = architecture });
         else
         {
             terminal.Output.WriteLine($"{path}: {format}, {entries} tensors, {verified.Bytes} bytes, SHA-256 {verified.Sha256}");
             if (verified.Weights.Count > 0) terminal.Output.WriteLine($"It is {string.Join(" and ", verified.Weights.Select(weights => weights.Name))}, whole and unchanged.");
             else if (!verified.IsImpostor) terminal.Output.WriteLine("It is none of the published weights that are known here.");
-            if (architecture is not null) terminal.Output.WriteLine($"It fits {architecture}.");
+            if (architecture is not null) terminal.Output.WriteLine($"It fits {architecture}{(prefix.Length == 0 ? "" : $", with the names that begin with '{prefix}'")}.");
         }
         if (verified.IsImpostor) throw new WeightFileException($"The file '{path}' bears the name of {verified.Namesakes[0].Name}, whose SHA-256 begins with {verified.Namesakes[0].Sha256}, but is another file or damaged.");
         return ExitCode.Success;
     }
 
-    private static void CheckFit(string path, Architecture architecture)
+    private static string PrefixOf(string path, string? key, Architecture architecture)
     {
-        using var loaded = ModelFiles.Load(path, architecture);
+        var (network, prefix) = ModelFiles.Load(path, key, architecture);
+        network.Dispose();
+        return prefix;
     }
 }

@@ -20,6 +20,15 @@ internal sealed class ClassifierOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string[]> weightsKeys = new("--weights-key")
+    {
+        Description = "Which state dict of a weight file is meant, where it holds several, such as state_dict_ema; once for all files, or once for each --arch.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<ExtraClass?> extraClass = ExtraClassOption.Create();
+
     private readonly Option<string[]> scripts = new("--torchscript") { Description = "A file of torch.jit.script or trace, instead of or beside --arch; may be repeated.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; ImageNet's 1000 by default.", HelpName = "FILE|NAMES" };
@@ -27,6 +36,10 @@ internal sealed class ClassifierOptions
     private readonly Option<float[]> mean = NumberOption.CreateList("--mean", "Mean a channel that the networks expect, one value (gray) or three with spaces between them, instead of the architecture's own.", "M");
 
     private readonly Option<float[]> std = NumberOption.CreateList("--std", "Standard deviation a channel, as many as --mean.", "S");
+
+    private readonly Option<ChannelOrder?> channelOrder = Choice.Of<ChannelOrder>("--channel-order", "The order of the channels that the networks expect, and of --mean and --std, instead of the architecture's own", "rgb", "bgr");
+
+    private readonly Option<PixelRange?> pixelRange = Choice.Of<PixelRange>("--pixel-range", "The largest value of the pixels that --mean and --std speak of, instead of the architecture's own", "1", "255");
 
     private readonly Option<int?> inputSize = NumberOption.CreateWhole("--input-size", "Side in pixels of the image that the networks see, instead of the architecture's own.", "N");
 
@@ -42,7 +55,7 @@ internal sealed class ClassifierOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { architectures, weights, scripts, classes, mean, std, inputSize, filter }) command.Add(option);
+        foreach (var option in new Option[] { architectures, weights, weightsKeys, extraClass, scripts, classes, mean, std, channelOrder, pixelRange, inputSize, filter }) command.Add(option);
         command.Validators.Add(Check);
     }
 
@@ -54,7 +67,8 @@ internal sealed class ClassifierOptions
         {
             var names = ClassNames(arguments.GetValue(classes));
             var files = arguments.GetValue(weights) ?? [];
-            var known = (arguments.GetValue(architectures) ?? []).Select((name, index) => OfArchitecture(arguments, name, index < files.Length ? files[index] : Published, names));
+            var keys = arguments.GetValue(weightsKeys) ?? [];
+            var known = (arguments.GetValue(architectures) ?? []).Select((name, index) => OfArchitecture(arguments, name, index < files.Length ? files[index] : Published, keys.Length > 1 ? keys[index] : keys.FirstOrDefault(), names));
             return Distinct([.. known, .. (arguments.GetValue(scripts) ?? []).Select(path => OfScript(arguments, path, names))]);
         }
         catch (ArgumentException error)
@@ -63,13 +77,14 @@ internal sealed class ClassifierOptions
         }
     }
 
-    private ImageClassifier OfArchitecture(ParseResult arguments, string name, string file, IReadOnlyList<string>? names)
+    private ImageClassifier OfArchitecture(ParseResult arguments, string name, string file, string? key, IReadOnlyList<string>? names)
     {
         var architecture = Architectures.Find(name);
         if (KnownWeights.All.FirstOrDefault(known => known.Name.Equals(file, StringComparison.OrdinalIgnoreCase)) is { } weights) return OfKnownWeights(arguments, architecture, weights, names);
         var preprocessing = Override(arguments, architecture.Preprocessing)
             ?? throw new UsageException($"The architecture '{architecture.Name}' has no preprocessing of its own: --mean, --std and --input-size must say what its weights were trained with.");
-        return ImageClassifiers.Create(name, file == Published ? null : Existing(file), preprocessing, names);
+        return file == Published ? ImageClassifiers.Create(name, null, preprocessing, names)
+            : ImageClassifiers.Create(name, Existing(file), preprocessing, names, key, arguments.GetValue(extraClass) ?? default);
     }
 
     private ImageClassifier OfKnownWeights(ParseResult arguments, Architecture architecture, KnownWeights weights, IReadOnlyList<string>? names)
@@ -102,7 +117,7 @@ internal sealed class ClassifierOptions
         var means = arguments.GetValue(mean) is { Length: > 0 } values ? values : own?.Mean;
         var deviations = arguments.GetValue(std) is { Length: > 0 } others ? others : own?.Std;
         if (means is null || deviations is null || (side ?? own?.Height) is not { } height || (side ?? own?.Width) is not { } width) return null;
-        return new(means, deviations, height, width) { Filter = arguments.GetValue(filter) ?? own?.Filter ?? default };
+        return new(means, deviations, height, width) { Filter = arguments.GetValue(filter) ?? own?.Filter ?? default, Channels = arguments.GetValue(channelOrder) ?? own?.Channels ?? default, Range = arguments.GetValue(pixelRange) ?? own?.Range ?? default };
     }
 
     private static string[]? ClassNames(string? value)
@@ -113,7 +128,9 @@ internal sealed class ClassifierOptions
         return value.Contains(',') ? value.Split(',', Clean) : throw new FileNotFoundException($"The file of class names '{value}' does not exist.", value);
     }
 
-    private static string Existing(string path) => File.Exists(path) ? path : throw new FileNotFoundException($"The file '{path}' does not exist.", path);
+    private static string Existing(string path) => File.Exists(path) ? path
+        : Directory.Exists(path) ? throw new UsageException($"'{path}' is a folder; expected a file of weights.")
+        : throw new FileNotFoundException($"The file '{path}' does not exist.", path);
 
     private void Check(CommandResult result)
     {
@@ -121,6 +138,11 @@ internal sealed class ClassifierOptions
         if (names.Length == 0 && (result.ValueOrDefault(scripts) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, or --torchscript FILE.");
         if (files.Length > 0 && files.Length != names.Length)
             result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Length}.");
+        if ((result.ValueOrDefault(weightsKeys) ?? []) is { Length: > 0 } keys)
+        {
+            if (keys.Length != 1 && keys.Length != names.Length) result.AddError($"--weights-key must be given once for all weight files, or once for each --arch, in the same order; found {keys.Length} for {names.Length}.");
+            if (files.Length == 0) result.AddError("--weights-key needs --weights FILE, of which it chooses a part.");
+        }
         if ((result.ValueOrDefault(mean)?.Length ?? 0) != (result.ValueOrDefault(std)?.Length ?? 0)) result.AddError("--mean and --std must be given together, with as many values.");
     }
 }

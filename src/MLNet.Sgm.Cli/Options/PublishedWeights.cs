@@ -4,11 +4,13 @@ using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Options;
 
-/// <summary>Gets published weights before they are needed, so that a download has a bar of its own.</summary>
+/// <summary>Gets published weights before they are needed, so that a download has a bar of its own, and says what is to be known of weight files.</summary>
 internal static class PublishedWeights
 {
     internal static void Fetch(IEnumerable<ImageClassifier> classifiers, Terminal terminal)
     {
+        // A choice that nobody made may change figures, so it is said even with --quiet.
+        foreach (var sentence in classifiers.SelectMany(classifier => classifier.InspectWeights()).Distinct()) terminal.Warn(sentence);
         var missing = classifiers.Select(classifier => classifier.Description.KnownWeights).OfType<KnownWeights>().Distinct().Where(weights => new WeightCache().Find(weights) is null).ToList();
         if (missing.Count > 0) terminal.Track(board => missing.Select(weights => Fetch(weights, board, terminal.Cancellation)).ToList());
     }

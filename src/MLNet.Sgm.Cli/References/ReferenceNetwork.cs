@@ -23,7 +23,7 @@ internal static class ReferenceNetwork
         {
             using var frozen = no_grad();
             var network = architecture.CreateNetwork(classes);
-            foreach (var (entry, target) in StateDict.Fit(architecture.Title, path, entries, network.state_dict(), architecture.Names))
+            foreach (var (entry, target) in new StateDictFit(architecture.Title, path, network.state_dict(), architecture.Names).Find(entries).Pairs)
             {
                 using var values = tensor(ReferenceFormula.Weights(entry.Name, entry.Shape, entry == last ? file.ClassifierGain : 1), target.shape);
                 target.copy_(values);

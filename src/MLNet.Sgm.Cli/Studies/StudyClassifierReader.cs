@@ -20,14 +20,14 @@ internal static class StudyClassifierReader
         var preprocessing = document.Preprocessing is { } said ? Preprocessing(said) : null;
         return new(name, given[0] switch
         {
-            "architecture" => Try("architecture", () => ImageClassifiers.Create(document.Architecture!, ExistingFile("weights", document.Weights, folder), preprocessing, classes)),
+            "architecture" => Try("architecture", () => ImageClassifiers.Create(document.Architecture!, ExistingFile("weights", document.Weights, folder), preprocessing, classes, document.WeightsKey, document.ExtraClass)),
             "knownWeights" => Try("knownWeights", () => ImageClassifiers.FromKnownWeights(KnownWeights.Find(document.KnownWeights!))),
             _ => ImageClassifier.FromTorchScript(ExistingFile("torchScript", document.TorchScript, folder)!, preprocessing ?? throw new JsonProblem("", "must have the property 'preprocessing', because a TorchScript file does not say what its network expects."), classes, name),
         });
     }
 
     private static Preprocessing Preprocessing(PreprocessingDocument document) =>
-        Try("preprocessing", () => new Preprocessing(document.Mean, document.Std, document.Height, document.Width) { Filter = document.Filter });
+        Try("preprocessing", () => new Preprocessing(document.Mean, document.Std, document.Height, document.Width) { Filter = document.Filter, Channels = document.Channels, Range = document.Range });
 
     private static string? ExistingFile(string property, string? path, string folder)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Studies;
 
@@ -73,6 +74,12 @@ internal sealed record ClassifierDocument
     [Description("The weight file of the architecture.")]
     public string? Weights { get; init; }
 
+    [Description("Which state dict of the weight file is meant, where it holds several, such as state_dict_ema.")]
+    public string? WeightsKey { get; init; }
+
+    [Description("Which class a weight file of 1001 classes has beside ImageNet's 1000.")]
+    public ExtraClass ExtraClass { get; init; }
+
     [Description("Published weights, as sgm models list has them.")]
     public string? KnownWeights { get; init; }
 
@@ -89,10 +96,10 @@ internal sealed record ClassifierDocument
 /// <summary>The preprocessing of a classifier of a study file.</summary>
 internal sealed record PreprocessingDocument
 {
-    [Description("Mean by channel, of pixels in [0, 1]; one value makes a network of one gray channel.")]
+    [Description("Mean by channel, in the order and range below; one value makes a network of one gray channel.")]
     public required IReadOnlyList<float> Mean { get; init; }
 
-    [Description("Standard deviation by channel, of pixels in [0, 1].")]
+    [Description("Standard deviation by channel, likewise.")]
     public required IReadOnlyList<float> Std { get; init; }
 
     [Description("The height that the network sees, in pixels.")]
@@ -105,6 +112,12 @@ internal sealed record PreprocessingDocument
 
     [Description("How images of another size are brought to it.")]
     public ResizeFilter Filter { get; init; }
+
+    [Description("The order in which the network takes the channels.")]
+    public ChannelOrder Channels { get; init; }
+
+    [Description("The range of the pixels that mean and std speak of.")]
+    public PixelRange Range { get; init; }
 }
 
 /// <summary>A classifier as a source of a study file, or an ensemble of them.</summary>

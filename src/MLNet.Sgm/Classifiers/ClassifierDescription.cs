@@ -47,6 +47,15 @@ public sealed record ClassifierDescription
     /// </summary>
     public string? WeightsEntry { get; init; }
 
+    /// <summary>
+    /// Which of several state dicts of the weight file is meant: the key of its dictionary, or the beginning of its names; null for the only one, or the
+    /// one under the usual name (<see cref="WeightFile.Open"/>).
+    /// </summary>
+    public string? WeightsKey { get; init; }
+
+    /// <summary>Which class a weight file of 1001 classes has beside the 1000 names; only Google's Inception networks need not be told.</summary>
+    public ExtraClass ExtraClass { get; init; }
+
     /// <summary>The published weights of the architecture, which are fetched into the cache folder when the classifier is first used; null where there are others.</summary>
     public KnownWeights? KnownWeights { get; init; }
 
@@ -81,15 +90,20 @@ public sealed record ClassifierDescription
     /// <summary>The SHA-256 of the file of weights or TorchScript, 64 lower-case hexadecimal digits; reads the whole file.</summary>
     /// <returns>The hash; null where there is no file: a delegate, random weights, or published ones that have not been fetched yet.</returns>
     /// <exception cref="FileNotFoundException">There is no file at <see cref="Weights"/>.</exception>
-    /// <exception cref="WeightFileException">The cache folder has another file by the name of the published weights.</exception>
+    /// <exception cref="WeightFileException">It is a folder, or the cache folder has another file by the name of the published weights.</exception>
     public string? ComputeSha256()
     {
         var location = Location ?? (KnownWeights is { } known && new WeightCache().Find(known) is { } cached ? new(cached, null) : null);
         if (location is null) return null;
+        if (Directory.Exists(location.File)) throw new WeightFileException($"The weight file '{location.File}' of the classifier '{Name}' is a folder; expected a file.");
         if (!File.Exists(location.File)) throw new FileNotFoundException($"The weight file '{location.File}' of the classifier '{Name}' does not exist.", location.File);
         foreach (var (_, content) in location.Read(isWhole: true)) return Convert.ToHexStringLower(SHA256.HashData(content));
         return null;
     }
+
+    /// <summary>Which class a file has beside ImageNet's, as it was said or as it is known of published weights.</summary>
+    [JsonIgnore]
+    internal ExtraClass KnownExtraClass => KnownWeights is { BackgroundClasses: > 0 } ? ExtraClass.First : ExtraClass;
 
     internal WeightLocation? Location => Weights is null ? null : new(Weights, WeightsEntry);
 
@@ -102,6 +116,7 @@ public sealed record ClassifierDescription
             throw new ArgumentException($"Classifier '{Name}' needs at least 2 class names; found {ClassNames.Count}.", nameof(ClassNames));
         if (ClassNames.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Classifier '{Name}' needs distinct class names; '{twice.Key}' stands {twice.Count()} times.", nameof(ClassNames));
+        Preprocessing.RequirePlausible(Name);
     }
 
     internal void ValidateOrigin()
@@ -115,6 +130,8 @@ public sealed record ClassifierDescription
             throw new ArgumentException($"Classifier '{Name}' is a file of TorchScript and needs its path; found {(Weights is null ? "none" : "published weights as well")}.");
         if (WeightsEntry is not null && Weights is null)
             throw new ArgumentException($"Classifier '{Name}' needs the path of the archive that holds its weights '{WeightsEntry}'; found none.");
+        if ((WeightsKey is not null || ExtraClass != ExtraClass.Unknown) && (Weights is null || IsTorchScript))
+            throw new ArgumentException($"Classifier '{Name}' must have a weight file for its {(WeightsKey is null ? "extra class" : $"weights key '{WeightsKey}'")} to speak of; found {(IsTorchScript ? "TorchScript" : KnownWeights is null ? "none" : "published weights")}.");
         if (Weights is not null && KnownWeights is not null)
             throw new ArgumentException($"Classifier '{Name}' must have a weight file or published weights; found both '{Weights}' and '{KnownWeights}'.");
     }

@@ -113,6 +113,15 @@ public sealed class ImageClassifier
         return new(Name, () => BranchedNetwork.Create(createNetwork(), endsBranch), Preprocessing, ClassNames);
     }
 
+    /// <summary>
+    /// What a user should know of the weight file of an architecture: what was taken of it by default where it holds several state dicts or a class for
+    /// the background, and where the preprocessing does not go with it. Reads the file's names and shapes, not its weights.
+    /// </summary>
+    /// <returns>Sentences; none where there is nothing to say, or no weight file.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    public IReadOnlyList<string> InspectWeights() => WeightNotes.Of(Description);
+
     /// <summary>Makes a new copy of the network, weights included, on the CPU. The caller disposes it.</summary>
     public nn.Module<Tensor, Tensor> CreateNetwork() => createNetwork();
 
@@ -129,7 +138,7 @@ public sealed class ImageClassifier
         {
             // First the file: where it cannot be had, a network need not be built.
             var location = description.Location ?? (description.KnownWeights is { } known ? new WeightLocation(new WeightCache().Fetch(known), null) : null);
-            return location is null ? Create() : location.Use(path => StateDict.LoadInto(Create(), path, architecture.Names));
+            return location is null ? Create() : location.Use(path => StateDict.LoadInto(Create(), path, architecture.Names, description.WeightsKey, description.KnownExtraClass));
         };
     }
 }

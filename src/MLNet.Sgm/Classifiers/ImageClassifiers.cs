@@ -20,11 +20,13 @@ public static partial class ImageClassifiers
     /// </param>
     /// <param name="preprocessing">What happens to an image before the network sees it; null, the default, for what the published weights expect.</param>
     /// <param name="classNames">The classes in the order of the network's outputs; null, the default, for ImageNet's 1000.</param>
+    /// <param name="weightsKey">Which of several state dicts of the weight file is meant (<see cref="WeightFile.Open"/>); null, the default, for the only one, or the one under the usual name.</param>
+    /// <param name="extraClass">Which class a weight file of 1001 classes has beside the 1000 names.</param>
     /// <exception cref="ArgumentException">
     /// There is no such architecture; it was made for three channels and the preprocessing gives another number; or it has no published weights
     /// (the networks for small images) and weights, preprocessing or class names are missing.
     /// </exception>
-    public static ImageClassifier Create(string architecture, string? weights = null, Preprocessing? preprocessing = null, IReadOnlyList<string>? classNames = null)
+    public static ImageClassifier Create(string architecture, string? weights = null, Preprocessing? preprocessing = null, IReadOnlyList<string>? classNames = null, string? weightsKey = null, ExtraClass extraClass = ExtraClass.Unknown)
     {
         var found = Architectures.Find(architecture);
         if (weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(weights);
@@ -38,6 +40,8 @@ public static partial class ImageClassifiers
             Name = found.Title,
             Architecture = found.Name,
             Weights = weights,
+            WeightsKey = weightsKey,
+            ExtraClass = extraClass,
             KnownWeights = weights is null ? KnownWeights.DefaultFor(found.Name) : null,
             Preprocessing = preprocessing ?? found.Preprocessing!,
             ClassNames = names,

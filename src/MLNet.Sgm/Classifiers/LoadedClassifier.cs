@@ -45,8 +45,8 @@ internal sealed class LoadedClassifier : IDisposable
         }
         foreach (var buffer in network.buffers()) buffer.DetachFromDisposeScope();
         var preprocessing = classifier.Preprocessing;
-        mean = PerChannel(preprocessing.Mean);
-        std = PerChannel(preprocessing.Std);
+        mean = PerChannel(preprocessing.Mean, preprocessing.Brightest);
+        std = PerChannel(preprocessing.Std, preprocessing.Brightest);
         luma = PerChannel(Luma);
         matrices = new(preprocessing.Filter, device, precision.Arithmetic());
         if (precision.Network() != ScalarType.Float32) TryOut();
@@ -65,7 +65,7 @@ internal sealed class LoadedClassifier : IDisposable
     internal Tensor Logits(Tensor images)
     {
         var wide = images.to(precision.Arithmetic());
-        var seen = mean.shape[1] == 1 ? wide.mul(luma).sum(1, keepdim: true) : wide;
+        var seen = mean.shape[1] == 1 ? wide.mul(luma).sum(1, keepdim: true) : Classifier.Preprocessing.Channels == ChannelOrder.Bgr ? wide.flip(1) : wide;
         var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network())).to(precision.Arithmetic());
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
@@ -128,6 +128,7 @@ internal sealed class LoadedClassifier : IDisposable
 
     private Tensor Arrange(Tensor images) => tuning?.Arrange(images) ?? images;
 
-    private Tensor PerChannel(IReadOnlyList<float> values) =>
-        tensor(values.Select(AsWritten.Of).ToArray(), [1, values.Count, 1, 1], dtype: precision.Arithmetic(), device: Device).DetachFromDisposeScope();
+    /// <summary>Values a channel, as they are for pixels from 0 to 1.</summary>
+    private Tensor PerChannel(IReadOnlyList<float> values, double brightest = 1) =>
+        tensor(values.Select(value => AsWritten.Of(value) / brightest).ToArray(), [1, values.Count, 1, 1], dtype: precision.Arithmetic(), device: Device).DetachFromDisposeScope();
 }

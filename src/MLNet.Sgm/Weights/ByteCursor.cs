@@ -47,7 +47,7 @@ internal sealed class ByteCursor(FileReader file, long begin, long end, int wind
     /// <summary>The next bytes, a few only; they are valid until the next call.</summary>
     internal ReadOnlySpan<byte> Take(int count)
     {
-        if (count > Left) throw file.Failure($"ends too early: expected {count} bytes from byte {Position}, found {Left}");
+        Require(count);
         if (Position < windowBegin || Position + count > windowBegin + window.Length)
         {
             var length = (int)Math.Min(Math.Max(windowLength, count), Left);
@@ -62,8 +62,13 @@ internal sealed class ByteCursor(FileReader file, long begin, long end, int wind
 
     internal void Skip(long count)
     {
-        if (count < 0 || count > Left) throw file.Failure($"ends too early: expected {count} bytes from byte {Position}, found {Left}");
+        Require(count);
         Position += count;
+    }
+
+    private void Require(long count)
+    {
+        if (count < 0 || count > Left) throw file.Failure($"{(end == file.Length ? "is cut or damaged" : "is damaged")}: expected {count} bytes from byte {Position}, found {Left}");
     }
 
     /// <summary>The text up to the next line feed, which is read too.</summary>

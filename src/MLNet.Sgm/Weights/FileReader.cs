@@ -10,7 +10,7 @@ namespace MLNet.Sgm.Weights;
 /// </summary>
 internal sealed class FileReader : IDisposable
 {
-    private const int LongestMessage = 1000;
+    private const int LongestMessage = 500;
 
     private readonly SafeFileHandle handle;
 
@@ -24,8 +24,7 @@ internal sealed class FileReader : IDisposable
     /// <exception cref="WeightFileException">It is empty, is a folder or cannot be opened.</exception>
     internal static FileReader Open(string path)
     {
-        if (Directory.Exists(path)) throw Failure(path, "is a folder; expected a file");
-        if (!File.Exists(path)) throw new FileNotFoundException($"The weight file '{path}' does not exist.", path);
+        RequireFile(path);
         SafeFileHandle? handle = null;
         try
         {
@@ -43,11 +42,19 @@ internal sealed class FileReader : IDisposable
         }
     }
 
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WeightFileException">It is a folder.</exception>
+    internal static void RequireFile(string path)
+    {
+        if (Directory.Exists(path)) throw Failure(path, "is a folder; expected a file");
+        if (!File.Exists(path)) throw new FileNotFoundException($"The weight file '{path}' does not exist.", path);
+    }
+
     /// <summary>Fills the destination with the bytes from the offset on.</summary>
     /// <exception cref="WeightFileException">The file ends before, or cannot be read.</exception>
     internal void Read(long offset, Span<byte> destination)
     {
-        if (offset < 0 || offset > Length - destination.Length) throw Failure($"ends at byte {Length}; expected {destination.Length} more bytes from byte {offset}");
+        if (offset < 0 || offset > Length - destination.Length) throw Failure($"is cut: it ends at byte {Length}; expected {destination.Length} more bytes from byte {offset}");
         try
         {
             while (!destination.IsEmpty)
@@ -88,7 +95,10 @@ internal sealed class FileReader : IDisposable
         return new([.. shown.Select(character => char.IsControl(character) ? '?' : character)]);
     }
 
-    private static WeightFileException Failure(string path, string what) => new($"The weight file '{path}' {Printable(what)}.");
+    /// <summary>One sentence: the file, then what is wrong with it.</summary>
+    internal static string Sentence(string path, string what) => $"The weight file '{path}' {Printable(what)}.";
+
+    private static WeightFileException Failure(string path, string what) => new(Sentence(path, what));
 
     public void Dispose() => handle.Dispose();
 }

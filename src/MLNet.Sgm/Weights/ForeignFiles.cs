@@ -24,12 +24,14 @@ internal static class ForeignFiles
         ("{", "JSON that is not the index of safetensors files"),
     ];
 
+    internal static bool IsTar(ReadOnlySpan<byte> head) => head.Length > TarSignatureOffset && head[TarSignatureOffset..].StartsWith("ustar"u8);
+
     /// <summary>What a file is, by its first bytes.</summary>
     internal static string Describe(ReadOnlySpan<byte> head)
     {
         foreach (var (begin, what) in Binary)
             if (head.StartsWith(begin)) return what;
-        if (head.Length > TarSignatureOffset && head[TarSignatureOffset..].StartsWith("ustar"u8)) return "a tar archive; unpack it first (PyTorch's own .pth.tar files are no archives)";
+        if (IsTar(head)) return "a tar archive, and not of the files storages, tensors and pickle as PyTorch's oldest are; unpack it first";
         var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         foreach (var (begin, what) in Texts)
             if (text.StartsWith(begin, StringComparison.Ordinal)) return what;

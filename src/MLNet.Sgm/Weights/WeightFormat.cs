@@ -17,4 +17,7 @@ public enum WeightFormat
 
     /// <summary>NumPy's .npy with a pickled dictionary of arrays.</summary>
     Numpy,
+
+    /// <summary>What torch.save wrote at first: a tar archive of storages, tensors and a pickle.</summary>
+    TorchTar,
 }

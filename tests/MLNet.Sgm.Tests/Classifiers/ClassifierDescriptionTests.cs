@@ -51,6 +51,7 @@ public sealed class ClassifierDescriptionTests
         [
             ImageClassifiers.FromKnownWeights(known with { Sha256 = "0123456789", Bytes = 5, Top1 = 0.25, License = null }).Description,
             ImageClassifiers.SmallVgg("w.safetensors", new([0.1f], [0.3f], 20, 24) { Filter = ResizeFilter.Bicubic }, ["a", "b"]).Description,
+            ImageClassifiers.Create("vgg16", "w.pth", new([1, 2, 3], [4, 5, 6], 20, 24) { Channels = ChannelOrder.Bgr, Range = PixelRange.ZeroTo255 }, weightsKey: "ema", extraClass: ExtraClass.Last).Description,
         ];
         foreach (var description in all)
         {
@@ -91,6 +92,8 @@ public sealed class ClassifierDescriptionTests
         StringAssert.Contains(Refused(description with { IsTorchScript = true }), "either of an architecture or a file of TorchScript");
         StringAssert.Contains(Refused(description with { KnownWeights = KnownWeights.DefaultFor("resnet18") }), "found both 'w.pth' and 'resnet18.imagenet1k_v1'");
         StringAssert.Contains(Refused(description with { Architecture = null, IsTorchScript = true, Weights = null }), "needs its path; found none");
+        StringAssert.Contains(Refused(description with { Weights = null, WeightsKey = "ema" }), "must have a weight file for its weights key 'ema' to speak of; found none");
+        StringAssert.Contains(Refused(description with { Architecture = null, IsTorchScript = true, ExtraClass = ExtraClass.First }), "must have a weight file for its extra class to speak of; found TorchScript");
         StringAssert.Contains(Refused(description with { ClassNames = ["a"] }), "needs at least 2 class names; found 1");
 
         static string Refused(ClassifierDescription wrong) => Assert.ThrowsExactly<ArgumentException>(() => ImageClassifier.FromDescription(wrong)).Message;

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Studies;
 
@@ -106,6 +107,15 @@ public sealed class StudyFileTests
         Assert.AreEqual(SkipRule.PublishedCode, sgm.SourcesOf(study.Sources[1]).Single().Rule);
         CollectionAssert.AreEqual(new[] { 1f, 2f }, sgm.SourcesOf(study.Sources[2]).Select(source => source.Weight).ToArray());
         Assert.IsTrue(study.Sources.All(source => pgd.SettingsFor(source).Gamma == 1 && pgd.SourcesOf(source).All(member => member.Gamma is null)));
+    }
+
+    [TestMethod]
+    public void A_classifier_may_say_which_weights_are_meant_and_how_pixels_are_seen()
+    {
+        var study = Read(StudyText.Small.Replace("\"weights\": \"res.safetensors\", \"preprocessing\": {", "\"weights\": \"res.safetensors\", \"weightsKey\": \"ema\", \"extraClass\": \"last\", \"preprocessing\": { \"channels\": \"bgr\", \"range\": \"zeroToOne\","));
+        var description = study.Classifiers[0].Classifier.Description;
+        Assert.AreEqual(("ema", ExtraClass.Last), (description.WeightsKey, description.ExtraClass));
+        Assert.AreEqual((ChannelOrder.Bgr, PixelRange.ZeroToOne), (description.Preprocessing.Channels, description.Preprocessing.Range));
     }
 
     [TestMethod]

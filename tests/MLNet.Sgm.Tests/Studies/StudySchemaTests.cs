@@ -37,6 +37,11 @@ public sealed class StudySchemaTests
     }
 
     [TestMethod]
+    [DataRow("\"weights\": \"res.safetensors\"", "\"weights\": \"res.safetensors\", \"weightsKey\": \"ema\", \"extraClass\": \"first\"")]
+    [DataRow("\"mean\": [0.5, 0.5, 0.5]", "\"channels\": \"bgr\", \"range\": \"zeroTo255\", \"mean\": [103.9, 116.8, 123.7]")]
+    public void What_a_weight_file_may_need_said_is_accepted(string text, string instead) => Assert.IsTrue(Accepts(StudyText.Small.Replace(text, instead)));
+
+    [TestMethod]
     [DataRow("\"batchSize\": 5", "\"batchsize\": 5")]
     [DataRow("\"batchSize\": 5", "\"batchSize\": 0")]
     [DataRow("\"path\": \"images\",", "")]

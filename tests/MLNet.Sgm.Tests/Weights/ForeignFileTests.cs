@@ -23,7 +23,7 @@ public sealed class ForeignFileTests
     public void Another_file_is_refused_and_named(string content, string message) => Refused(Ascii(content), message);
 
     [TestMethod]
-    public void A_tar_archive_is_refused_and_named() => Refused([.. new byte[257], .. Ascii("ustar"), .. new byte[250]], "is a tar archive; unpack it first");
+    public void A_tar_archive_is_refused_and_named() => Refused([.. new byte[257], .. Ascii("ustar"), .. new byte[250]], "is a tar archive, and not of the files storages, tensors and pickle as PyTorch's oldest are; unpack it first");
 
     [TestMethod]
     public void A_folder_is_refused()
@@ -135,6 +135,22 @@ public sealed class ForeignFileTests
                 StringAssert.Contains(Failure(folder.File("w")), $"'{folder.File("w")}'", $"{name} of {length} bytes");
             }
         }
+    }
+
+    [TestMethod]
+    [DataRow("types.zip.pth", 900)]
+    [DataRow("types.legacy.pth", 1600)]
+    [DataRow("types.legacy.pth", 300)]
+    [DataRow("types.legacy.pth", 1990)]
+    [DataRow("types.safetensors", 900)]
+    [DataRow("types.dat", 300)]
+    [DataRow("types.npy", 900)]
+    public void A_file_cut_short_is_said_to_be_cut(string name, int length)
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllBytes(folder.File("w"), File.ReadAllBytes(Fixture.File(name)).AsSpan(0, length));
+        var message = Failure(folder.File("w"));
+        Assert.IsTrue(message.Contains("cut") || message.Contains("truncated"), message);
     }
 
     [TestMethod]

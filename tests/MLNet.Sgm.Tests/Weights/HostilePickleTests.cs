@@ -35,19 +35,21 @@ public sealed class HostilePickleTests
     [DataRow("torch.storage", "_load_from_bytes")]
     [DataRow("collections", "OrderedDict.fromkeys")]
     [DataRow("torchvision.models.resnet", "ResNet")]
-    public void A_name_that_weights_do_not_need_is_refused_by_name(string module, string name)
+    public void What_a_name_that_weights_do_not_need_makes_is_named_and_not_made(string module, string name)
     {
-        Refused(Pickle(Call(Global(module, name), Text("touch hacked"))), $"refers to '{module}.{name}', which no weights need; nothing was run");
-        Refused(Pickle(Text(module), Text(name), [0x93], Tuple(Text("touch hacked")), Ascii("R")), $"refers to '{module}.{name}'");
-        Refused(Pickle(Global(module, name), Ascii(")\x81")), $"refers to '{module}.{name}'");
+        Refused(Pickle(Call(Global(module, name), Text("touch hacked"))), $"holds an object of '{module}.{name}', which was not run");
+        Refused(Pickle(Text(module), Text(name), [0x93], Tuple(Text("touch hacked")), Ascii("R")), $"holds an object of '{module}.{name}', which was not run");
+        Refused(Pickle(Global(module, name), Ascii(")\x81")), $"holds an object of '{module}.{name}', which was not run");
+        Refused(Pickle(Global(module, name)), $"holds the name '{module}.{name}', which was not run");
+        Assert.IsFalse(File.Exists("hacked"));
     }
 
     [TestMethod]
-    public void A_hostile_name_is_refused_beside_the_state_dict_too() =>
-        Refused(Pickle(Dictionary((Text("state_dict"), Dictionary((Text("a"), Tensor(Floats, 0, Numbers(12), Numbers(1))))), (Text("hook"), Call(Global("os", "system"), Text("touch hacked"))))), "refers to 'os.system'");
+    public void A_storage_that_a_hostile_call_gives_is_no_storage() =>
+        Refused(Pickle(Dictionary((Text("a"), Tensor(Call(Global("os", "system"), Text("touch hacked")), 0, Numbers(12), Numbers(1))))), "has the tensor 'a' that 'torch._utils._rebuild_tensor_v2' makes, of a kind that is not read");
 
     [TestMethod]
-    public void A_message_shows_no_control_characters() => Refused(Pickle(Global("a\u001B[2Jb", "c")), "refers to 'a?[2Jb.c'");
+    public void A_message_shows_no_control_characters() => Refused(Pickle(Global("a\u001B[2Jb", "c")), "holds the name 'a?[2Jb.c'");
 
     [TestMethod]
     [DataRow(new long[] { 13 }, new long[] { 1 }, 0, "reaches outside its storage of 12 elements")]
@@ -128,11 +130,11 @@ public sealed class HostilePickleTests
     public void A_pickle_of_too_many_opcodes_is_refused() => Refused(Pickle([.. Enumerable.Repeat(Ascii("N0"), 1_100_000).SelectMany(pair => pair)]), "makes more of its bytes than weights need");
 
     [TestMethod]
-    [DataRow("\u008B\u00FF\u00FF\u00FF\u007F", "has a whole number of 2147483647 bytes")]
-    [DataRow("\u008B\u00FF\u00FF\u00FF\u00FF", "has a whole number of -1 bytes")]
-    [DataRow("\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007F", "ends too early: expected 9223372036854775807 bytes")]
-    [DataRow("\u008E\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF", "ends too early: expected -1 bytes")]
-    [DataRow("X\u00FF\u00FF\u00FF\u00FF", "ends too early: expected 4294967295 bytes")]
+    [DataRow("\u008B\u00FF\u00FF\u00FF\u007F", "damaged: expected 2147483647 bytes")]
+    [DataRow("\u008B\u00FF\u00FF\u00FF\u00FF", "damaged: expected -1 bytes")]
+    [DataRow("\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007F", "damaged: expected 9223372036854775807 bytes")]
+    [DataRow("\u008E\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF", "damaged: expected -1 bytes")]
+    [DataRow("X\u00FF\u00FF\u00FF\u00FF", "damaged: expected 4294967295 bytes")]
     [DataRow("\u0095\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007F", "claims a frame of 9223372036854775807 bytes")]
     [DataRow("a", "takes a value that it did not give")]
     [DataRow("(", "takes a value that it did not give")]
@@ -143,9 +145,10 @@ public sealed class HostilePickleTests
     [DataRow("}(Nu", "has a dictionary key without a value")]
     [DataRow("N)R", "calls something that is not a function")]
     [DataRow("NNb", "gives an object a state that does not fit it")]
-    [DataRow("NQ", "refers to something outside itself that is not a storage")]
+    [DataRow("NQ", "holds an object of 'persistent_load', which was not run")]
     [DataRow("I1\n", "uses opcode 0x49")]
-    [DataRow("ccollections\nOrderedDict\nN\u0085R", "calls 'collections.OrderedDict' with arguments that do not fit it")]
+    [DataRow("ccollections\nOrderedDict\nN\u0085R", "holds an object of 'collections.OrderedDict', which was not run")]
+    [DataRow("N\u0085", "holds a tuple; expected a state dict")]
     public void A_malformed_pickle_is_refused(string opcodes, string message) => Refused(Pickle(Ascii(opcodes)), message);
 
     private static byte[] StateDict(byte[] shape, byte[] strides, long offset = 0) => Pickle(Dictionary((Text("a"), Tensor(Floats, offset, shape, strides))));

@@ -16,6 +16,7 @@ public sealed class WeightFileProperties
         Ascii("R"), Ascii("\u0081"), Ascii("b"), Ascii("Q"), Ascii("0"), Ascii("1"), Ascii("2"), Ascii("q\0"), Ascii("h\0"), Ascii("\u0094"), Numbers(3, 4), Numbers(4, 1), Numbers(0), Numbers(1L << 40), Numbers(-1),
         Global("collections", "OrderedDict"), Global("torch._utils", "_rebuild_tensor_v2"), Global("torch._utils", "_rebuild_tensor_v3"), Global("torch._utils", "_rebuild_parameter"), Global("torch", "FloatStorage"), Global("torch", "float64"),
         Global("torch.storage", "UntypedStorage"), Global("torch", "Size"), Global("_codecs", "encode"), Global("numpy", "dtype"), Global("numpy", "ndarray"), Global("numpy.core.multiarray", "_reconstruct"), Global("numpy.core.multiarray", "scalar"),
+        Global("os", "system"), Global("collections", "defaultdict"), Global("torch.nn.parameter", "Parameter"), Global("torch._tensor", "_rebuild_from_type_v2"), Global("torch._utils", "_rebuild_sparse_tensor"), Global("torch", "QInt8Storage"),
         Storage("0", 12), Tensor(Storage("0", 12), 0, Numbers(3, 4), Numbers(4, 1)), Dictionary((Text("a"), Tensor(Storage("0", 12), 2, Numbers(2, 5), Numbers(0, 1)))),
     ];
 
@@ -25,6 +26,9 @@ public sealed class WeightFileProperties
     [DataRow("zip64.zip.pth")]
     [DataRow("views.legacy.pth")]
     [DataRow("python2.legacy.th")]
+    [DataRow("objects2.zip.pth")]
+    [DataRow("objects5.zip.pth")]
+    [DataRow("oldest.pth.tar")]
     [DataRow("types.safetensors")]
     [DataRow("sharded.index.json")]
     [DataRow("types.dat")]

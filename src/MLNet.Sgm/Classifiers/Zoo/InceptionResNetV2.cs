@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers.Layers;
+using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ internal sealed class InceptionResNetV2 : Layer, IResidualNetwork
     }
 
     internal static IEnumerable<Architecture> Variants =>
-        [new("inceptionresnetv2", "Inception-ResNet-v2", Preprocessing.Inception, classes => new InceptionResNetV2("Inception-ResNet-v2", classes))];
+        [new("inceptionresnetv2", "Inception-ResNet-v2", Preprocessing.Inception, classes => new InceptionResNetV2("Inception-ResNet-v2", classes)) { Names = new() { HasBackground = true } }];
 
     public override Tensor forward(Tensor input)
     {

@@ -43,7 +43,7 @@ internal sealed class InceptionV3 : Layer, IResidualNetwork
     }
 
     internal static IEnumerable<Architecture> Variants =>
-        [new("inception_v3", "Inception-v3", Preprocessing.Inception, classes => new InceptionV3("Inception-v3", classes)) { Names = new() { Optional = "AuxLogits." } }];
+        [new("inception_v3", "Inception-v3", Preprocessing.Inception, classes => new InceptionV3("Inception-v3", classes)) { Names = new() { Optional = "AuxLogits.", HasBackground = true } }];
 
     public override Tensor forward(Tensor input)
     {

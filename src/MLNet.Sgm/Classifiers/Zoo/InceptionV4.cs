@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers.Layers;
+using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ internal sealed class InceptionV4 : Layer, IResidualNetwork
     }
 
     internal static IEnumerable<Architecture> Variants =>
-        [new("inceptionv4", "Inception-v4", Preprocessing.Inception, classes => new InceptionV4("Inception-v4", classes))];
+        [new("inceptionv4", "Inception-v4", Preprocessing.Inception, classes => new InceptionV4("Inception-v4", classes)) { Names = new() { HasBackground = true } }];
 
     public override Tensor forward(Tensor input)
     {

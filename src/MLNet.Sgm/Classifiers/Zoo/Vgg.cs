@@ -22,8 +22,9 @@ internal sealed class Vgg : FeatureNetwork
         let title = $"VGG-{depth.Name}{(norm ? "-BN" : "")}"
         select new Architecture($"vgg{depth.Name}{(norm ? "_bn" : "")}", title, Preprocessing.ImageNet, classes => Create(title, depth.ConvolutionsPerStage, norm, classes)) { Names = Names };
 
-    // timm's spelling; its first two fully connected layers are convolutions over all of the image.
-    private static NameRules Names { get; } = new((@"^pre_logits\.fc1\.", "classifier.0."), (@"^pre_logits\.fc2\.", "classifier.3."), (@"^head\.fc\.", "classifier.6."));
+    // timm's spelling, whose first two fully connected layers are convolutions over all of the image; and that of files converted from
+    // Caffe, whose classifier begins with a dropout.
+    private static NameRules Names { get; } = new((@"^classifier\.1\.", "classifier.0."), (@"^classifier\.4\.", "classifier.3."), (@"^pre_logits\.fc1\.", "classifier.0."), (@"^pre_logits\.fc2\.", "classifier.3."), (@"^head\.fc\.", "classifier.6."));
 
     internal static Vgg CreateSmall(int channels, int classes) =>
         new("SmallVGG", Features(channels, SmallLayers, norm: true), 1, Linear(SmallLayers[^1], classes));

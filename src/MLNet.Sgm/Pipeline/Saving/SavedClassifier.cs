@@ -22,7 +22,7 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
             return new(description with { Weights = description.Weights is { } path ? Path.GetFullPath(path) : null }, files);
         var folder = $"weights/{files[0].Sha256}/";
         writer.AddFolder(folder, () => location.Read(description.IsTorchScript));
-        return new(description with { KnownWeights = null, Weights = null, WeightsEntry = folder + files[0].Name }, files);
+        return new(description with { ExtraClass = description.KnownExtraClass, KnownWeights = null, Weights = null, WeightsEntry = folder + files[0].Name }, files);
     }
 
     /// <exception cref="FileNotFoundException">A weight file is missing.</exception>

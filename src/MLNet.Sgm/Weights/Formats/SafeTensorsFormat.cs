@@ -21,13 +21,34 @@ internal static class SafeTensorsFormat
     {
         if (file.Length < LengthBytes) throw file.Failure($"is not a safetensors file: expected at least {LengthBytes} bytes, found {file.Length}");
         var length = file.ReadInt64(0);
-        if (length < 2 || length > Math.Min(LongestHeader, file.Length - LengthBytes)) throw file.Failure($"is not a whole safetensors file: it claims a header of {length} bytes and has {file.Length - LengthBytes}");
+        if (length < 2 || length > Math.Min(LongestHeader, file.Length - LengthBytes)) throw file.Failure($"is cut, or no safetensors file: it claims a header of {length} bytes and has {file.Length - LengthBytes}");
         using var header = Parse(file, LengthBytes, (int)length);
         var values = new StorageLocation(LengthBytes + length, file.Length - LengthBytes - length);
-        var tensors = new Dictionary<string, StoredTensor>();
-        foreach (var (name, entry) in Members(file, header.RootElement))
-            if (name != Metadata && !tensors.TryAdd(name, Stored(file, name, entry, values))) throw file.Failure($"has two tensors '{name}'");
-        return tensors.Values;
+        var tensors = new List<StoredTensor>();
+        var ranges = new List<(long Begin, long End, string Name)>();
+        foreach (var (name, entry) in Members(file, header.RootElement).Where(member => member.Key != Metadata))
+        {
+            var (tensor, begin, end) = Stored(file, name, entry, values);
+            tensors.Add(tensor);
+            ranges.Add((begin, end, name));
+        }
+        if (tensors.Count == 0) throw file.Failure("holds no tensors");
+        RequireSeamless(file, ranges, values.Length);
+        return tensors;
+    }
+
+    /// <summary>The format has every byte of the values belong to one tensor: what is laid out otherwise was not written by its writers.</summary>
+    private static void RequireSeamless(FileReader file, List<(long Begin, long End, string Name)> ranges, long length)
+    {
+        ranges.Sort();
+        var last = (Begin: 0L, End: 0L, Name: "");
+        foreach (var range in ranges)
+        {
+            if (range.Begin < last.End) throw file.Failure($"has the tensors '{Naming.Short(last.Name)}' and '{Naming.Short(range.Name)}' in the same bytes {range.Begin} to {Math.Min(last.End, range.End)}; the format gives each tensor its own");
+            if (range.Begin > last.End) throw file.Failure($"has bytes {last.End} to {range.Begin} of its values in no tensor; the format leaves no holes");
+            last = range;
+        }
+        if (last.End < length) throw file.Failure($"has {length - last.End} bytes after its last tensor; the format ends with it");
     }
 
     /// <summary>The tensors of all the files that an index names, which lie in its folder.</summary>
@@ -52,15 +73,15 @@ internal static class SafeTensorsFormat
         return tensors;
     }
 
-    private static StoredTensor Stored(FileReader file, string name, JsonElement entry, StorageLocation values)
+    private static (StoredTensor Tensor, long Begin, long End) Stored(FileReader file, string name, JsonElement entry, StorageLocation values)
     {
         if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var type) || !entry.TryGetProperty("shape", out var sizes) || !entry.TryGetProperty("data_offsets", out var range)
             || Numbers(sizes) is not { } shape || Numbers(range) is not [var begin, var end])
             throw file.Failure($"has no type, shape and offsets for tensor '{name}'");
         if (ElementTypes.FromSafeTensors(Text(file, type)) is not { } known) throw file.Failure($"has tensor '{name}' of type {Text(file, type)}; expected {string.Join(", ", ElementTypes.SafeTensorsNames)}");
-        if (begin < 0 || begin > end || end > values.Length) throw file.Failure($"has tensor '{name}' at bytes {begin} to {end} of {values.Length}");
+        if (begin < 0 || begin > end || end > values.Length) throw file.Failure($"{(end > values.Length ? "is cut, or its header is wrong: it " : "")}has tensor '{name}' at bytes {begin} to {end} of {values.Length}");
         var stored = new StoredTensor(file, name, known, new(values.Offset + begin, end - begin), 0, shape);
-        return stored.ByteCount == end - begin ? stored : throw file.Failure($"has {end - begin} bytes for tensor '{name}' of shape [{string.Join(", ", shape)}]; expected {stored.ByteCount}");
+        return stored.ByteCount == end - begin ? (stored, begin, end) : throw file.Failure($"has {end - begin} bytes for tensor '{name}' of shape [{string.Join(", ", shape)}]; expected {stored.ByteCount}");
     }
 
     private static JsonDocument Parse(FileReader file, long offset, int length)

@@ -26,7 +26,7 @@ internal static class TorchLegacyFormat
         return head.Length >= 2 + magic.Length && head[0] == (byte)Opcode.Long1 && head[1] == magic.Length && head[2..].StartsWith(magic);
     }
 
-    internal static IEnumerable<StoredTensor> Read(FileReader file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file, StateDictSelector selector)
     {
         var cursor = new ByteCursor(file, 0, file.Length);
         new Unpickler(cursor).Load();
@@ -35,14 +35,13 @@ internal static class TorchLegacyFormat
         var sizes = new Dictionary<string, TorchStorage>();
         var root = new Unpickler(cursor, id =>
         {
-            var storage = TorchPersistentId.Read(id) as TorchStorage;
-            if (storage is not null && sizes.GetValueOrDefault(storage.Key, storage) is var known && (known.ElementSize, known.Count) != (storage.ElementSize, storage.Count))
-                throw file.Failure($"gives the storage '{storage.Key}' two sizes");
-            if (storage is not null) sizes[storage.Key] = storage;
-            return storage;
+            var found = TorchPersistentId.Read(id);
+            if (found is not TorchStorage storage) return found;
+            if (sizes.GetValueOrDefault(storage.Key, storage) is var known && (known.Class.ElementSize, known.Count) != (storage.Class.ElementSize, storage.Count)) throw file.Failure($"gives the storage '{storage.Key}' two sizes");
+            return sizes[storage.Key] = storage;
         }).Load();
         var locations = new Dictionary<string, StorageLocation>();
-        var tensors = TorchStateDict.Tensors(file, root, storage => locations.TryGetValue(storage.Key, out var location) ? location : throw file.Failure($"does not store '{storage.Key}', which a tensor lies in"));
+        var tensors = TorchStateDict.Tensors(file, root, selector, storage => locations.TryGetValue(storage.Key, out var location) ? location : throw file.Failure($"does not store '{storage.Key}', which a tensor lies in"));
         Locate(file, cursor, sizes, locations);
         return tensors;
     }
@@ -54,10 +53,10 @@ internal static class TorchLegacyFormat
         foreach (var item in keys.Items)
         {
             if (item is not PickleText { Value: { } key } || !sizes.TryGetValue(key, out var storage)) throw file.Failure("stores something that nothing refers to");
-            var (count, size) = (file.ReadInt64(position), storage.ElementSize);
+            var (count, size) = (file.ReadInt64(position), storage.Class.ElementSize);
             position += sizeof(long);
-            if (count != storage.Count || count < 0 || count > (file.Length - position) / size)
-                throw file.Failure($"says {count} elements of {size} bytes for the storage '{key}' at byte {position} of {file.Length}; expected {storage.Count}");
+            if (count != storage.Count || count < 0) throw file.Failure($"says {count} elements of {size} bytes for the storage '{key}' at byte {position}; expected {storage.Count}");
+            if (count > (file.Length - position) / size) throw file.Failure($"is cut: it ends at byte {file.Length}, within the {count} elements of {size} bytes of the storage '{key}' from byte {position}");
             if (!locations.TryAdd(key, new(position, count * size))) throw file.Failure($"stores '{key}' twice");
             position += count * size;
         }

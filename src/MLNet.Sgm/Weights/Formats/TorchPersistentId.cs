@@ -7,13 +7,14 @@ internal static class TorchPersistentId
 {
     /// <summary>
     /// The storage of an id: 'storage', class, key, device, number of elements, and in the legacy format null or the part that
-    /// is meant (key, first element, number of elements).
+    /// is meant (key, first element, number of elements). What other ids stand for, such as a module's class, has no use.
     /// </summary>
-    internal static object? Read(object? id)
+    internal static object Read(object? id) => id switch
     {
-        if (id is not object?[] { Length: 5 or 6 } items || items is not [PickleText { Value: "storage" }, TorchStorageClass kind, PickleText { Value: { } key }, _, long count, ..]) return null;
-        return items.Length == 5 || items[5] is null ? new TorchStorage(key, kind.Type, count, 0, count)
-            : items[5] is object?[] and [_, long first, long length] ? new TorchStorage(key, kind.Type, count, first, length)
-            : null;
-    }
+        object?[] and [PickleText { Value: "storage" }, TorchStorageClass kind, PickleText { Value: { } key }, _, long count] => new TorchStorage(key, kind, count, 0, count),
+        object?[] and [PickleText { Value: "storage" }, TorchStorageClass kind, PickleText { Value: { } key }, _, long count, null] => new TorchStorage(key, kind, count, 0, count),
+        object?[] and [PickleText { Value: "storage" }, TorchStorageClass kind, PickleText { Value: { } key }, _, long count, object?[] and [_, long first, long length]] => new TorchStorage(key, kind, count, first, length),
+        object?[] and [PickleText { Value: "module" }, PickleGlobal module, ..] => module,
+        _ => new PickleOpaque("persistent_load"),
+    };
 }

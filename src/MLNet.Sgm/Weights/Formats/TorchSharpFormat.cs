@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -35,6 +36,8 @@ internal static class TorchSharpFormat
         for (long i = 0; i < count; i++)
         {
             var (name, type, shape) = Header(cursor);
+            if (shape.Aggregate((double)ElementTypes.Size(type), (bytes, size) => bytes * size) is var needed && needed > cursor.Left)
+                throw file.Failure(string.Create(CultureInfo.InvariantCulture, $"is cut: its tensor '{Naming.Short(name)}' has {needed:0} bytes, and {cursor.Left} are left"));
             var tensor = new StoredTensor(file, name, type, new(cursor.Position, cursor.Left), 0, shape);
             if (!tensors.TryAdd(name, tensor)) throw file.Failure($"has two tensors '{name}'");
             cursor.Skip(tensor.ByteCount);

@@ -11,7 +11,7 @@ internal static class TorchZipFormat
 {
     private const string PickleName = "/data.pkl";
 
-    internal static IEnumerable<StoredTensor> Read(FileReader file)
+    internal static IEnumerable<StoredTensor> Read(FileReader file, StateDictSelector selector)
     {
         var zip = new ZipDirectory(file);
         var pickle = FindPickle(file, zip);
@@ -20,7 +20,7 @@ internal static class TorchZipFormat
         var place = zip.Locate(pickle);
         var root = new Unpickler(new(file, place.Offset, place.Offset + place.Length), TorchPersistentId.Read).Load();
         var located = new Dictionary<string, StorageLocation>();
-        return TorchStateDict.Tensors(file, root, storage =>
+        return TorchStateDict.Tensors(file, root, selector, storage =>
         {
             if (!located.TryGetValue(storage.Key, out var location)) located.Add(storage.Key, location = zip.Locate($"{folder}/data/{storage.Key}") with { IsBigEndian = isBigEndian });
             return location;

@@ -82,10 +82,11 @@ public sealed record KnownWeights
 
     /// <summary>Says which known weights a file is, by its SHA-256.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WeightFileException">It is a folder.</exception>
     public static VerifiedFile Verify(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"The weight file '{path}' does not exist.", path);
+        FileReader.RequireFile(path);
         using var stream = File.OpenRead(path);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
         return new(path, stream.Length, hash)

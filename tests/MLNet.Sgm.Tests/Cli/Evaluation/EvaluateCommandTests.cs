@@ -3,6 +3,7 @@ using FashionMnist;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Reports;
 using MLNet.Sgm.Tests.Cli.Attacks;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Cli.Evaluation;
 
@@ -32,6 +33,19 @@ public sealed class EvaluateCommandTests
         Assert.AreEqual(SmallAttack.Count - success, metrics.GetProperty("accuracy").GetProperty("successes").GetInt32());
         var manifest = JsonDocument.Parse(File.ReadAllText(folder.File("undisturbed/manifest.json"))).RootElement.GetProperty("images");
         Assert.AreEqual(manifest.EnumerateArray().Count(image => image.GetProperty("sourceCleanPrediction").GetString() == image.GetProperty("label").GetString()), metrics.GetProperty("cleanAccuracy").GetProperty("successes").GetInt32());
+    }
+
+    [TestMethod]
+    public void A_normalizer_in_the_weights_that_differs_from_the_preprocessing_is_told()
+    {
+        using var folder = TestData.Folder();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        SmallAttack.WriteImages(folder.File("images"));
+        var weights = SafeTensors.Read(SmallAttack.Network[3]).Select(entry => KeyValuePair.Create("model." + entry.Key, entry.Value));
+        SafeTensors.Write(folder.File("w"), [.. weights, KeyValuePair.Create("normalize.mean", TorchSharp.torch.full([1], 0.1)), KeyValuePair.Create("normalize.std", TorchSharp.torch.full([1], 0.2))]);
+        var run = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("images"), .. SmallAttack.Network[..3], folder.File("w"), .. SmallAttack.Network[4..], "--json"]);
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Error, "has a normalizer of mean 0.1 and std 0.2, and the preprocessing of 'ResNet-20' has mean 0.286 and std 0.353");
     }
 
     [TestMethod]

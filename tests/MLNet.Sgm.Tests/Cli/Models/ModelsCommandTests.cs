@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FashionMnist;
+using MLNet.Sgm.Tests.Weights;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Cli.Models;
@@ -89,6 +90,39 @@ public sealed class ModelsCommandTests
         var (before, after) = (SafeTensors.Read(Weights), SafeTensors.Read(folder.File("out.safetensors")));
         CollectionAssert.AreEquivalent(before.Keys, after.Keys);
         foreach (var (name, tensor) in before) Assert.IsTrue(tensor.Equals(after[name]), name);
+    }
+
+    [TestMethod]
+    public void Verify_of_a_folder_says_that_it_is_one()
+    {
+        using var folder = TestData.Folder();
+        var run = SgmRun.InProcess("models", "verify", folder.Path);
+        Assert.AreEqual(1, run.Code);
+        StringAssert.Contains(run.Error, $"The weight file '{folder.Path}' is a folder; expected a file.");
+    }
+
+    [TestMethod]
+    public void Verify_says_under_which_prefix_a_file_fits()
+    {
+        using var folder = TestData.Folder();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        SafeTensors.Write(folder.File("w"), SafeTensors.Read(Weights).Select(entry => KeyValuePair.Create("module.net." + entry.Key, entry.Value)).Append(KeyValuePair.Create("normalize.mean", TorchSharp.torch.ones(1, 1, 1, 1))));
+        var run = SgmRun.InProcess("models", "verify", folder.File("w"), "--arch", "small_resnet20");
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Output, "It fits small_resnet20, with the names that begin with 'module.net.'.");
+    }
+
+    [TestMethod]
+    public void Verify_and_convert_tell_the_state_dict_that_they_take_and_take_another()
+    {
+        using var folder = TestData.Folder();
+        byte[] StateDict(string name) => PickleBytes.Dictionary((PickleBytes.Text(name), PickleBytes.Tensor(PickleBytes.Storage("0", 12), 0, PickleBytes.Numbers(12), PickleBytes.Numbers(1))));
+        File.WriteAllBytes(folder.File("w"), PickleBytes.Zip(PickleBytes.Pickle(PickleBytes.Dictionary((PickleBytes.Text("model"), StateDict("a")), (PickleBytes.Text("ema"), StateDict("b"))))));
+        StringAssert.Contains(SgmRun.InProcess("models", "verify", folder.File("w")).Error, "the state dict 'model' (1 tensor) is taken; it also holds 'ema' (1 tensor)");
+        var run = SgmRun.InProcess("models", "convert", folder.File("w"), folder.File("out.safetensors"), "--weights-key", "ema");
+        Assert.AreEqual((0, ""), (run.Code, run.Error));
+        using var converted = WeightFile.Open(folder.File("out.safetensors"));
+        Assert.AreEqual("b", converted.Entries.Single().Name);
     }
 
     [TestMethod]

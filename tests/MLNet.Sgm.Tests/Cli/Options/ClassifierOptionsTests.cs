@@ -1,3 +1,6 @@
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
+
 namespace MLNet.Sgm.Tests.Cli.Options;
 
 [TestClass]
@@ -45,6 +48,47 @@ public sealed class ClassifierOptionsTests
     }
 
     [TestMethod]
+    public void Networks_of_Caffe_have_options()
+    {
+        var preprocessing = OptionsRun.Classifiers("--arch vgg16 --mean 103.939 116.779 123.68 --std 1 1 1 --channel-order bgr --pixel-range 255").Single().Preprocessing;
+        Assert.AreEqual((ChannelOrder.Bgr, PixelRange.ZeroTo255), (preprocessing.Channels, preprocessing.Range));
+    }
+
+    [TestMethod]
+    public void A_key_of_weights_is_for_all_files_or_for_each()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("w.pth"), "");
+        var two = $"--arch resnet18 --arch vgg11 --weights {folder.File("w.pth")} --weights {folder.File("w.pth")}";
+        CollectionAssert.AreEqual(new[] { "ema", "ema" }, Keys($"{two} --weights-key ema"));
+        CollectionAssert.AreEqual(new[] { "ema", "teacher/net" }, Keys($"{two} --weights-key ema --weights-key teacher/net"));
+        CollectionAssert.AreEqual(new[] { null, "ema" }, Keys($"--arch resnet18 --arch vgg11 --weights published --weights {folder.File("w.pth")} --weights-key ema"));
+
+        static string?[] Keys(string line) => [.. OptionsRun.Classifiers(line).Select(classifier => classifier.Description.WeightsKey)];
+    }
+
+    [TestMethod]
+    [DataRow("first", ExtraClass.First)]
+    [DataRow("LAST", ExtraClass.Last)]
+    public void The_extra_class_has_an_option(string name, ExtraClass expected)
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("w.pth"), "");
+        Assert.AreEqual(expected, OptionsRun.Classifiers($"--arch resnet18 --weights {folder.File("w.pth")} --extra-class {name}").Single().Description.ExtraClass);
+    }
+
+    [TestMethod]
+    public void A_folder_in_place_of_weights_is_said_to_be_one()
+    {
+        using var folder = TestData.Folder();
+        Assert.AreEqual($"'{folder.Path}' is a folder; expected a file of weights.", OptionsRun.Mistake($"--arch resnet18 --weights {folder.Path}"));
+    }
+
+    [TestMethod]
+    [DataRow("--arch vgg16 --mean 123.68 116.779 103.939 --std 1 1 1", "must be those of pixels from 0 to 1; found mean 123.68 116.779 103.939")]
+    [DataRow("--arch resnet18 --weights-key ema", "--weights-key needs --weights FILE")]
+    [DataRow("--arch resnet18 --weights a --weights-key ema --weights-key b", "found 2 for 1")]
+    [DataRow("--arch resnet18 --extra-class none", "--extra-class must be first or last; found 'none'.")]
     [DataRow("--arch resnet125", "'resnet152'")]
     [DataRow("", "A classifier is needed")]
     [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]

@@ -14,14 +14,15 @@ internal sealed class NumpyType(string descriptor)
 
     internal ScalarType? Element => ElementTypes.FromNumpy(Name);
 
+    /// <summary>Whether its elements are numbers or booleans, not texts, dates, records or objects.</summary>
+    internal bool IsNumeric => Name.Length > 0 && "biufc".Contains(Name[0]);
+
     internal bool IsBigEndian => isBigEndian;
 
     /// <summary>The state of a dtype is a tuple whose second item is the byte order.</summary>
-    internal bool SetState(object? state)
+    internal void SetState(object? state)
     {
-        if (state is not object?[] { Length: >= 2 } items || items[1] is not PickleText { Value: { Length: 1 } order }) return false;
-        isBigEndian = order == ">";
-        return true;
+        if (state is object?[] { Length: >= 2 } items && items[1] is PickleText { Value: { Length: 1 } order }) isBigEndian = order == ">";
     }
 }
 
@@ -41,13 +42,11 @@ internal sealed class NumpyArray
 
     internal static NumpyArray FromBuffer(long[] shape, NumpyType type, bool isFortranOrdered, PickleText bytes) => new() { Shape = shape, Type = type, IsFortranOrdered = isFortranOrdered, Values = bytes };
 
-    /// <summary>The state of an array: version (which the oldest lack), shape, type, whether Fortran's order, values.</summary>
-    internal bool SetState(object? state)
+    /// <summary>The state of an array: version (which the oldest lack), shape, type, whether Fortran's order, values. Without it an array has no values.</summary>
+    internal void SetState(object? state)
     {
-        if (state is not object?[] { Length: 4 or 5 } items || items[^1] is not (PickleText or PickleList)) return false;
-        if (items[^4] is not object?[] sizes || items[^3] is not NumpyType type || items[^2] is not (bool or long)) return false;
-        if (!PickleCallables.TryNumbers(sizes, out var shape)) return false;
-        (Shape, Type, IsFortranOrdered, Values) = (shape, type, items[^2] is true or not (false or 0L), items[^1]);
-        return true;
+        if (state is not object?[] { Length: 4 or 5 } items || items[^1] is not (PickleText or PickleList)) return;
+        if (items[^4] is not object?[] sizes || items[^3] is not NumpyType type || items[^2] is not (bool or long)) return;
+        if (PickleCallables.TryNumbers(sizes, out var shape)) (Shape, Type, IsFortranOrdered, Values) = (shape, type, items[^2] is true or not (false or 0L), items[^1]);
     }
 }

@@ -4,21 +4,30 @@ using System.Diagnostics.CodeAnalysis;
 namespace MLNet.Sgm.Weights.Pickle;
 
 /// <summary>
-/// The classes and functions that a weight file may name. This list is the whole of what a pickle can cause: each name stands
-/// for a few lines here that put values together, or for a value; any other name is refused.
+/// The classes and functions that weights need. This list is the whole of what a pickle can cause: each name stands for a few
+/// lines here that put values together, or for a value; what any other name makes is a <see cref="PickleOpaque"/>.
 /// </summary>
 internal static class PickleCallables
 {
+    // Storages without a type, or of types that are not read, must still be stepped over.
+    private static readonly (string Name, int ElementSize)[] OtherStorages =
+    [
+        ("UntypedStorage", 1), ("ComplexFloatStorage", 8), ("ComplexDoubleStorage", 16),
+        ("QUInt8Storage", 1), ("QInt8Storage", 1), ("QInt32Storage", 4), ("QUInt4x2Storage", 1), ("QUInt2x4Storage", 1),
+    ];
+
     /// <summary>Makes a value of arguments; null for arguments that do not fit.</summary>
     private delegate object? Maker(object?[] arguments);
 
     private static readonly FrozenDictionary<string, object> Known = All().ToFrozenDictionary(entry => entry.Name, entry => entry.Value);
 
-    /// <summary>What a name stands for: a value, or what <see cref="Call"/> takes; null for a name that is not known.</summary>
-    internal static object? Find(string name) => Known.TryGetValue(name, out var known) ? known is Maker ? new PickleGlobal(name) : known : null;
+    /// <summary>What a name stands for: a value, or what <see cref="Call"/> takes.</summary>
+    internal static object Find(string name) => Known.TryGetValue(name, out var known) && known is not Maker ? known : new PickleGlobal(name);
 
-    /// <summary>What a call gives; null when the arguments do not fit.</summary>
-    internal static object? Call(PickleGlobal callable, object?[] arguments) => ((Maker)Known[callable.Name])(arguments);
+    /// <summary>What a call gives: opaque where the name is not known, or the arguments do not fit.</summary>
+    internal static object Call(PickleGlobal callable, object?[] arguments) => Made(callable, arguments) ?? new PickleOpaque(callable.Name);
+
+    private static object? Made(PickleGlobal callable, object?[] arguments) => Known.TryGetValue(callable.Name, out var known) ? ((Maker)known)(arguments) : null;
 
     /// <summary>The whole numbers of a tuple or list.</summary>
     internal static bool TryNumbers(object? items, [NotNullWhen(true)] out long[]? numbers)
@@ -36,23 +45,25 @@ internal static class PickleCallables
     private static IEnumerable<(string Name, object Value)> All()
     {
         yield return ("collections.OrderedDict", (Maker)OrderedDictionary);
+        yield return ("collections.defaultdict", (Maker)(_ => new PickleDictionary()));
         yield return ("_codecs.encode", (Maker)Encode);
-        yield return ("argparse.Namespace", (Maker)Ignored);
 
         yield return ("torch._utils._rebuild_tensor", (Maker)Tensor);
         yield return ("torch._utils._rebuild_tensor_v2", (Maker)Tensor);
         yield return ("torch._utils._rebuild_tensor_v3", (Maker)TypedTensor);
         yield return ("torch._utils._rebuild_parameter", (Maker)Parameter);
         yield return ("torch._utils._rebuild_parameter_with_state", (Maker)Parameter);
+        yield return ("torch._tensor._rebuild_from_type", (Maker)OfType);
+        yield return ("torch._tensor._rebuild_from_type_v2", (Maker)OfType);
+        yield return ("torch.nn.parameter.Parameter", (Maker)Variable);
+        yield return ("torch.autograd.variable.Variable", (Maker)Variable);
         yield return ("torch.Size", (Maker)Size);
-        yield return ("torch.device", (Maker)Ignored);
-        foreach (var (type, name) in ElementTypes.StorageNames) yield return ($"torch.{name}", new TorchStorageClass(type));
-        yield return ("torch.UntypedStorage", new TorchStorageClass(null));
-        yield return ("torch.storage.UntypedStorage", new TorchStorageClass(null));
+        foreach (var (type, name) in ElementTypes.StorageNames) yield return ($"torch.{name}", new TorchStorageClass(type, ElementTypes.Size(type)));
+        foreach (var (name, size) in OtherStorages) yield return ($"torch.{name}", new TorchStorageClass(null, size));
+        yield return ("torch.storage.UntypedStorage", new TorchStorageClass(null, 1));
         foreach (var (type, name) in ElementTypes.TorchNames) yield return ($"torch.{name}", new TorchType(type));
 
         yield return ("numpy.dtype", (Maker)NumpyType);
-        yield return ("numpy.ndarray", PickleOpaque.Value);
         // NumPy 2 moved its core and writes the new name.
         foreach (var core in new[] { "numpy.core", "numpy._core" })
         {
@@ -61,8 +72,6 @@ internal static class PickleCallables
             yield return ($"{core}.numeric._frombuffer", (Maker)NumpyFromBuffer);
         }
     }
-
-    private static PickleOpaque Ignored(object?[] arguments) => PickleOpaque.Value;
 
     /// <summary>Python 2 gives the pairs at once, as lists of two; Python 3 adds them later.</summary>
     private static PickleDictionary? OrderedDictionary(object?[] arguments)
@@ -83,12 +92,23 @@ internal static class PickleCallables
     private static PickleText? Encode(object?[] arguments) => arguments is [PickleText { IsUnicode: true } text, PickleText { Value: "latin1" or "latin-1" }] ? text : null;
 
     private static TorchTensor? Tensor(object?[] arguments) =>
-        arguments is [TorchStorage { Type: { } type } storage, long offset, var sizes, var steps, ..] && TryNumbers(sizes, out var shape) && TryNumbers(steps, out var strides) ? new(storage, type, offset, shape, strides) : null;
+        arguments is [TorchStorage { Class.Type: { } type } storage, long offset, var sizes, var steps, ..] && TryNumbers(sizes, out var shape) && TryNumbers(steps, out var strides) ? new(storage, type, offset, shape, strides) : null;
 
     private static TorchTensor? TypedTensor(object?[] arguments) =>
         arguments is [TorchStorage storage, long offset, var sizes, var steps, _, _, TorchType type, ..] && TryNumbers(sizes, out var shape) && TryNumbers(steps, out var strides) ? new(storage, type.Type, offset, shape, strides) : null;
 
     private static TorchTensor? Parameter(object?[] arguments) => arguments is [TorchTensor data, ..] ? data : null;
+
+    /// <summary>A tensor of a class of its own: what makes the tensor, the class, the arguments, the state.</summary>
+    private static object? OfType(object?[] arguments) =>
+        arguments is [PickleGlobal { Name: var name } rebuild, _, object?[] inner, ..] && name.StartsWith("torch._utils._rebuild_", StringComparison.Ordinal) ? Made(rebuild, inner) : null;
+
+    private static object? Variable(object?[] arguments) => arguments switch
+    {
+        [] => new TorchVariable(null),
+        [TorchTensor or PickleOpaque { IsTensor: true }, ..] => arguments[0],
+        _ => null,
+    };
 
     private static object?[]? Size(object?[] arguments) => arguments is [object?[] sizes] ? sizes : null;
 

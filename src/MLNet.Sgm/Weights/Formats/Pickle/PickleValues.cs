@@ -25,8 +25,15 @@ internal sealed class PickleDictionary
 /// <summary>A class or function that a pickle names; it is not the thing itself.</summary>
 internal sealed record PickleGlobal(string Name);
 
-/// <summary>A value that is read and has no use here.</summary>
-internal sealed class PickleOpaque
+/// <summary>A value that is read and has no use here. It stands in the place of what Python would make, and is never called.</summary>
+/// <param name="origin">The class or function that would make it.</param>
+internal sealed class PickleOpaque(string origin)
 {
-    internal static readonly PickleOpaque Value = new();
+    internal string Origin => origin;
+
+    /// <summary>Whether it is a tensor of a kind that is not read: sparse, quantized, complex, without storage, or of a class of its own.</summary>
+    internal bool IsTensor => origin.StartsWith("torch._utils._rebuild_", StringComparison.Ordinal) || origin.StartsWith("torch._tensor._rebuild_", StringComparison.Ordinal);
+
+    /// <summary>The items that were set, where its class is a kind of dictionary.</summary>
+    internal PickleDictionary? Items { get; set; }
 }

@@ -6,11 +6,12 @@ namespace MLNet.Sgm.Weights.Pickle;
 
 /// <summary>
 /// Reads one pickle of protocol 2 to 5. It runs nothing: opcodes put values together, names are looked up in
-/// <see cref="PickleCallables"/>, and long texts and bytes stay in the file. Time and memory are bounded by the number of opcodes.
+/// <see cref="PickleCallables"/>, what is not known there becomes a <see cref="PickleOpaque"/>, and long texts and bytes stay in the
+/// file. Time and memory are bounded by the number of opcodes.
 /// </summary>
 /// <param name="cursor">The bytes from the pickle's first on; afterwards it stands behind its last.</param>
-/// <param name="persistent">What a persistent id stands for; null for an id that it does not know.</param>
-internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persistent = null)
+/// <param name="persistent">What a persistent id stands for; without it the pickle may have none.</param>
+internal sealed class Unpickler(ByteCursor cursor, Func<object?, object>? persistent = null)
 {
     // An opcode makes one value of some dozens of bytes at the most, beside its text; a state dict has about 40 opcodes a tensor.
     private const int MostOpcodes = 2_000_000;
@@ -25,7 +26,7 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
     private int spent;
 
     /// <summary>The pickled value.</summary>
-    /// <exception cref="WeightFileException">The pickle is cut, malformed or too large, or names something that no weight file needs.</exception>
+    /// <exception cref="WeightFileException">The pickle is cut, malformed or too large.</exception>
     internal object? Load()
     {
         if (cursor.ReadByte() != (byte)Opcode.Proto || cursor.ReadByte() is < 2 or > 5) throw Failure("does not begin as one of protocol 2 to 5");
@@ -117,38 +118,43 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
             case Opcode.Reduce or Opcode.NewObj: Push(Call(PopMany(2))); break;
             case Opcode.NewObjEx: Push(Call(PopMany(3)[..2])); break;
             case Opcode.Build: Build(Pop(), Peek()); break;
-            case Opcode.BinPersId: Push(persistent?.Invoke(Pop()) ?? throw Failure("refers to something outside itself that is not a storage")); break;
+            case Opcode.BinPersId: Push((persistent ?? throw Failure("refers to something outside itself")).Invoke(Pop())); break;
             default: return false;
         }
         return true;
     }
 
-    private object Find(string module, string name) =>
-        PickleCallables.Find($"{module}.{name}") ?? throw Failure($"refers to '{module}.{name}', which no weights need; nothing was run (a whole pickled model is not read: save its state_dict)");
+    private object Find(string module, string name)
+    {
+        // Two short references may join the same long texts again and again.
+        Spend((module.Length + name.Length) / BytesOfOpcode);
+        return PickleCallables.Find($"{module}.{name}");
+    }
 
     private object Call(object?[] call)
     {
-        if (call is not [PickleGlobal callable, object?[] arguments]) throw Failure("calls something that is not a function");
+        if (call is not [PickleGlobal or PickleOpaque or TorchStorageClass or TorchType, object?[] arguments]) throw Failure("calls something that is not a function");
         // The same arguments may be given many times over, and each call makes something of them.
         Spend(OpcodesOfCall + (arguments is [PickleList list] ? list.Items.Count : 0));
-        return PickleCallables.Call(callable, arguments) ?? throw Failure($"calls '{callable.Name}' with arguments that do not fit it");
+        return call[0] is PickleGlobal callable ? PickleCallables.Call(callable, arguments) : new PickleOpaque((call[0] as PickleOpaque)?.Origin ?? "torch");
     }
 
     private void Build(object? state, object? built)
     {
-        var done = built switch
+        switch (built)
         {
-            // Attributes of a dictionary, such as a state dict's _metadata, or of an object that is not used.
-            PickleDictionary or PickleOpaque => true,
-            NumpyType type => type.SetState(state),
-            NumpyArray array => array.SetState(state),
-            _ => false,
-        };
-        if (!done) throw Failure("gives an object a state that does not fit it");
+            case NumpyType type: type.SetState(state); break;
+            case NumpyArray array: array.SetState(state); break;
+            case TorchVariable variable: variable.SetState(state); break;
+            // Attributes of a dictionary, such as a state dict's _metadata, of a tensor, or of an object that is not used.
+            case PickleDictionary or PickleOpaque or TorchTensor: break;
+            default: throw Failure("gives an object a state that does not fit it");
+        }
     }
 
     private void Append(PickleList? list, object?[] items, bool push = false)
     {
+        if (list is null && Peek() is PickleOpaque) return;
         list ??= Peek() as PickleList ?? throw Failure("appends to something that is not a list");
         list.Items.AddRange(items);
         if (push) Push(list);
@@ -156,7 +162,12 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
 
     private void Set(PickleDictionary? dictionary, object?[] items, bool push = false)
     {
-        dictionary ??= Peek() as PickleDictionary ?? throw Failure("sets an item of something that is not a dictionary");
+        dictionary ??= Peek() switch
+        {
+            PickleDictionary known => known,
+            PickleOpaque opaque => opaque.Items ??= new(),
+            _ => throw Failure("sets an item of something that is not a dictionary"),
+        };
         if (items.Length % 2 != 0) throw Failure("has a dictionary key without a value");
         for (var i = 0; i < items.Length; i += 2) dictionary.Pairs.Add((items[i], items[i + 1]));
         if (push) Push(dictionary);
@@ -164,7 +175,11 @@ internal sealed class Unpickler(ByteCursor cursor, Func<object?, object?>? persi
 
     private object Number(int length)
     {
-        if (length is < 0 or > LongestNumber) throw Failure($"has a whole number of {length} bytes; expected at most {LongestNumber}");
+        if (length is < 0 or > LongestNumber)
+        {
+            cursor.Skip(length);
+            return new PickleOpaque("int");
+        }
         var number = new BigInteger(cursor.Take(length));
         return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }

@@ -2,14 +2,14 @@ namespace MLNet.Sgm.Weights;
 
 /// <summary>Finds a network's entry for the name that a weight file gives it.</summary>
 /// <remarks>
-/// Beside the family's own rules: what training wrappers put before names is dropped, DenseNet's first published weights wrote
+/// Beside the family's own rules: what training wrappers put into names, at their begin or within, is dropped, DenseNet's first published weights wrote
 /// <c>norm.1</c> for <c>norm1</c>, and the last layer is <c>fc</c>, <c>last_linear</c>, <c>classifier</c>, <c>classif</c>,
 /// <c>head</c> or <c>heads.head</c>, as its authors liked it.
 /// </remarks>
 internal sealed class NameMapping
 {
     private static readonly NameRules Common = new(
-        (@"^(?:module\.|_orig_mod\.)+", ""),
+        (@"(?<=^|\.)(?:module|_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.", ""),
         (@"(denselayer\d+\.(?:norm|relu|conv))\.([12])\.", "$1$2."));
 
     private static readonly string[] HeadNames = ["fc", "last_linear", "classifier", "classif", "head", "heads.head"];

@@ -1,0 +1,22 @@
+namespace MLNet.Sgm.Weights;
+
+/// <summary>Names of a file in messages: a few, and none too long.</summary>
+internal static class Naming
+{
+    /// <summary>Names that a message shows.</summary>
+    internal const int Shown = 5;
+
+    private const int LongestName = 60;
+
+    /// <summary>The first names, and how many more there are.</summary>
+    internal static string List(IEnumerable<string> names, int shown = Shown)
+    {
+        var list = names.ToList();
+        return string.Join(", ", list.Take(shown)) + (list.Count > shown ? $" and {list.Count - shown} more" : "");
+    }
+
+    internal static string Tensors(int count) => count == 1 ? "1 tensor" : $"{count} tensors";
+
+    /// <summary>A name, cut in its middle where it is longer than names of layers are.</summary>
+    internal static string Short(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2)]}…{name[^(LongestName / 2)..]}";
+}
