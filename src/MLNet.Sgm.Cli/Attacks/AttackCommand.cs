@@ -81,7 +81,7 @@ internal sealed class AttackCommand
         return ExitCode.Success;
     }
 
-    private static AttackFolder Open(string path, AttackJob job, Shard shard, string device) => AttackFolder.Open(
+    private static AttackFolder Open(string path, AttackJob job, StudyShard shard, string device) => AttackFolder.Open(
         path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.Name);
 
     private AttackJob CreateJob(ParseResult arguments, Terminal terminal)

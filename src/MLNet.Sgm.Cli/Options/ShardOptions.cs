@@ -21,11 +21,11 @@ internal sealed class ShardOptions
     }
 
     /// <exception cref="UsageException">What is given, or what the cluster tells, makes no shard.</exception>
-    internal Shard Read(ParseResult arguments)
+    internal StudyShard Read(ParseResult arguments)
     {
         try
         {
-            return arguments.GetValue(shard) is { } given ? Shard.Parse(given) : Shard.OfEnvironment(Environment.GetEnvironmentVariable, arguments.GetValue(count));
+            return arguments.GetValue(shard) is { } given ? StudyShard.Parse(given) : StudyShard.OfEnvironment(Environment.GetEnvironmentVariable, arguments.GetValue(count));
         }
         catch (ArgumentException error)
         {

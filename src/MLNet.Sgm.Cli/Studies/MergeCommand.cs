@@ -27,9 +27,9 @@ internal static class MergeCommand
         var plan = options.Plan(arguments);
         var time = Stopwatch.StartNew();
         PublishedWeights.Fetch(plan.Study.Classifiers.Select(classifier => classifier.Classifier), terminal);
-        using var own = FolderLock.Acquire(folder.Lock(Shard.Whole), terminal);
+        using var own = FolderLock.Acquire(folder.Lock(StudyShard.Whole), terminal);
         var context = new MLContext(seed: 0);
-        using var store = new StudyStore(plan, folder, Shard.Whole, DeviceOptions.NameOf(context));
+        using var store = new StudyStore(plan, folder, StudyShard.Whole, DeviceOptions.NameOf(context));
         new StudyMerge(store).Run();
         StudyOutput.Write(store, options.Command(arguments), time.Elapsed, context, terminal);
         return ExitCode.Success;

@@ -1,6 +1,6 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Tests.Studies;
 

@@ -1,5 +1,5 @@
 using MLNet.Sgm.Classifiers;
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Studies;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Tests.Cli.Attacks;
