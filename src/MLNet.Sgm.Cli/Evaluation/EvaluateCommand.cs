@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.Sgm.Classifiers;
-using MLNet.Sgm.Cli.Attacks;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Evaluation;
 
@@ -16,7 +16,7 @@ internal sealed class EvaluateCommand
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
     private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
-    private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
+    private readonly Option<ImageSizing?> sizing = SizingOption.Create();
     private readonly Option<int> batchSize = new("--batch-size") { Description = "The number of images that are scored together.", DefaultValueFactory = _ => 64, HelpName = "N" };
     private readonly Option<string> csv = new("--csv") { Description = "Also write the rates as a CSV file.", HelpName = "FILE" };
     private readonly Option<string> results = new("--results") { Description = "Also write everything as a results.json, which 'sgm report' reads.", HelpName = "FILE" };

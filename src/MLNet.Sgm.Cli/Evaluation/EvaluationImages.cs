@@ -2,9 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using MLNet.Sgm.Cli.Attacks;
-using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Evaluation;
 

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Options;
@@ -9,28 +10,7 @@ internal static class PublishedWeights
 {
     internal static void Fetch(IEnumerable<ImageClassifier> classifiers, Terminal terminal)
     {
-        var missing = classifiers.Select(classifier => classifier.Description.KnownWeights).OfType<KnownWeights>().Distinct().Where(weights => new WeightCache().Find(weights) is null).ToList();
-        if (missing.Count > 0) terminal.Track(board => missing.Select(weights => Fetch(weights, board, terminal.Cancellation)).ToList());
-    }
-
-    /// <summary>The path of the file, which is downloaded if it is not in the cache.</summary>
-    internal static string Fetch(KnownWeights weights, ProgressBoard board, CancellationToken cancellation)
-    {
-        var meter = new Meter(board);
-        return new WeightCache().Fetch(weights, meter, cancellation);
-    }
-
-    private sealed class Meter(ProgressBoard board) : IProgress<DownloadProgress>
-    {
-        private const double Mega = 1e6;
-
-        private IProgress<long>? bar;
-
-        public void Report(DownloadProgress value)
-        {
-            var total = value.TotalBytes ?? value.Weights.Bytes ?? 0;
-            bar ??= board.Add(value.Weights.FileName, (long)Math.Ceiling(total / Mega), (long)(value.BytesReceived / Mega), "MB");
-            bar.Report(value.BytesReceived == total ? (long)Math.Ceiling(total / Mega) : (long)(value.BytesReceived / Mega));
-        }
+        var missing = classifiers.Where(classifier => classifier.Description.KnownWeights is { } weights && new WeightCache().Find(weights) is null).ToList();
+        if (missing.Count > 0) terminal.Track(board => { StudyWeights.Fetch(missing, new WorkBoard(board), terminal.Cancellation); return true; });
     }
 }

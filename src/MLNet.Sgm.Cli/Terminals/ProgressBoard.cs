@@ -10,12 +10,17 @@ internal abstract class ProgressBoard
     /// <param name="unit">What is counted, in the plural.</param>
     /// <returns>Told the number of units that are done, those of an earlier run included.</returns>
     internal abstract IProgress<long> Add(string name, long total, long done = 0, string unit = "images");
+
+    /// <summary>Shows a sentence.</summary>
+    internal abstract void Note(string sentence);
 }
 
 /// <summary>Shows nothing.</summary>
 internal sealed class SilentBoard : ProgressBoard
 {
     internal override IProgress<long> Add(string name, long total, long done, string unit) => new Silence();
+
+    internal override void Note(string sentence) { }
 
     private sealed class Silence : IProgress<long>
     {

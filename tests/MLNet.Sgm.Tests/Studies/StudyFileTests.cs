@@ -172,7 +172,7 @@ public sealed class StudyFileTests
 
     private static IReadOnlyList<StudyAttack> Attacks(string attack) => Read(StudyText.With(attacks: $$"""{ "SGM": {{attack}} }""", comparisons: "[]")).Attacks;
 
-    private static StudyFile Read(string text)
+    private static TransferStudy Read(string text)
     {
         using var folder = StudyText.Folder();
         return StudyText.Read(folder, text);

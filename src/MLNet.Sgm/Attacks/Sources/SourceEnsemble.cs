@@ -9,10 +9,13 @@ internal sealed class SourceEnsemble : IDisposable
 {
     private readonly IReadOnlyList<(GradientSource Source, double Weight)> members;
     private readonly EnsembleFusion fusion;
+    private readonly SourceNetworks? owned;
 
     /// <param name="members">The sources with their weights, at least one; owned from here on.</param>
     /// <param name="fusion">What is averaged.</param>
-    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion) => (this.members, this.fusion) = (members, fusion);
+    /// <param name="owned">The sources' networks, where nobody else uses them.</param>
+    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion, SourceNetworks? owned = null) =>
+        (this.members, this.fusion, this.owned) = (members, fusion, owned);
 
     internal Device Device => members[0].Source.Device;
 
@@ -29,23 +32,22 @@ internal sealed class SourceEnsemble : IDisposable
     /// <exception cref="ArgumentException">There is none, a weight or γ is out of its range, two have different numbers of classes, or a network or the device lacks the precision.</exception>
     internal static SourceEnsemble Load(IReadOnlyList<AttackSource> sources, AttackSettings settings, Device device)
     {
-        Check(sources);
-        TensorFloat32.Require(settings.Precision, device);
-        settings.Precision.Require(device.type);
-        List<(GradientSource Source, double Weight)> members = [];
+        var owned = new SourceNetworks(device);
         try
         {
-            var sum = sources.Sum(source => (double)source.Weight);
-            foreach (var source in sources)
-                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device, precision: settings.Precision), source.Weight / sum));
-            return new(members, settings.Fusion);
+            return new(Members(sources, settings, owned), settings.Fusion, owned);
         }
         catch
         {
-            foreach (var (source, _) in members) source.Dispose();
+            owned.Dispose();
             throw;
         }
     }
+
+    /// <summary>Takes sources' networks from those that several attacks share, which stay whose they are.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    internal static SourceEnsemble Share(IReadOnlyList<AttackSource> sources, AttackSettings settings, SourceNetworks networks) =>
+        new(Members(sources, settings, networks), settings.Fusion);
 
     /// <summary>What the ensemble makes of images: logits, or, where logits are not averaged, logarithms of mean probabilities; N×classes.</summary>
     internal Tensor Logits(Tensor images)
@@ -68,6 +70,16 @@ internal sealed class SourceEnsemble : IDisposable
     public void Dispose()
     {
         foreach (var (source, _) in members) source.Dispose();
+        owned?.Dispose();
+    }
+
+    private static IReadOnlyList<(GradientSource Source, double Weight)> Members(IReadOnlyList<AttackSource> sources, AttackSettings settings, SourceNetworks networks)
+    {
+        Check(sources);
+        TensorFloat32.Require(settings.Precision, networks.Device);
+        settings.Precision.Require(networks.Device.type);
+        var sum = sources.Sum(source => (double)source.Weight);
+        return [.. sources.Select(source => (new GradientSource(networks.Get(source.Classifier, settings.Precision), source.Gamma ?? settings.Gamma, source.Rule), source.Weight / sum))];
     }
 
     private Tensor Mean(Func<GradientSource, Tensor> value) =>

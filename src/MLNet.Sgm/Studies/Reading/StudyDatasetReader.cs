@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Studies;
 

@@ -1,4 +1,6 @@
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Pipeline;
 
 namespace MLNet.Sgm.Studies;
 
@@ -17,9 +19,9 @@ internal sealed class StudyFileReader
     /// <summary>Reads a study; its paths are relative to the file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is not JSON, or declares something that cannot be.</exception>
-    internal static StudyFile Read(string path) => new StudyFileReader(path).Read();
+    internal static TransferStudy Read(string path) => new StudyFileReader(path).Read();
 
-    private StudyFile Read()
+    private TransferStudy Read()
     {
         var study = root.Object();
         study.Find("$schema");
@@ -29,18 +31,18 @@ internal sealed class StudyFileReader
         var sources = Named(study.Require("sources"), (key, value) => Source(key, value, classifiers));
         var attacks = study.Require("attacks");
         var expanded = Named(attacks, StudyAttackReader.Read).SelectMany(variants => variants).ToList();
-        CheckGammas(attacks, expanded, sources);
+        CheckGammas(attacks, expanded, sources, classifiers);
         var targets = study.Require("targets");
-        var result = new StudyFile
+        var result = new TransferStudy
         {
             Name = name,
             Dataset = dataset,
-            Classifiers = classifiers,
+            Declared = classifiers,
             Sources = sources,
             Attacks = expanded,
-            Targets = Listed(targets, target => Classifier(target, classifiers)),
+            Targets = [.. Listed(targets, target => Classifier(target, classifiers)).Select(target => new ClassifierTarget(target.Classifier, target.Name))],
             Comparisons = study.Read("comparisons", list => list.List().SelectMany(pair => Comparison(pair, expanded)).ToList(), []),
-            BatchSize = study.Read("batchSize", size => size.Integer() is > 0 and var count ? count : throw size.Mismatch("at least 1"), StudyFile.DefaultBatchSize),
+            BatchSize = study.Read("batchSize", size => size.Integer() is > 0 and var count ? count : throw size.Mismatch("at least 1"), TransferStudy.DefaultBatchSize),
         };
         study.End();
         if (result.Sources.All(source => result.Targets.All(source.Contains)))
@@ -70,7 +72,7 @@ internal sealed class StudyFileReader
         return items.Count > 0 ? items : throw place.Mismatch("a list of at least one");
     }
 
-    private static StudySource Source(string name, JsonPlace place, IReadOnlyList<StudyClassifier> classifiers)
+    private static TransferSource Source(string name, JsonPlace place, IReadOnlyList<StudyClassifier> classifiers)
     {
         var source = place.Object();
         if (source.Find("members") is not { } members)
@@ -85,9 +87,9 @@ internal sealed class StudyFileReader
         return new(name, [.. all.Select(member => Member(member.Key, member.Value, member.Value.Object(), classifiers))]);
     }
 
-    private static StudyMember Member(string name, JsonPlace place, JsonMembers member, IReadOnlyList<StudyClassifier> classifiers)
+    private static AttackSource Member(string name, JsonPlace place, JsonMembers member, IReadOnlyList<StudyClassifier> classifiers)
     {
-        var result = new StudyMember(classifiers.FirstOrDefault(classifier => classifier.Name == name)
+        var result = new AttackSource(classifiers.FirstOrDefault(classifier => classifier.Name == name)?.Classifier
             ?? throw place.Error($"must be named as a classifier of this file; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'."))
         {
             Gamma = member.Read<float?>("gamma", value => value.Number() is > 0 and <= 1 and var gamma ? gamma : throw value.Mismatch("in (0, 1]"), null),
@@ -105,7 +107,7 @@ internal sealed class StudyFileReader
     }
 
     /// <summary>The pairs of attacks that two names mean: where a method has several attacks, those that agree in what varies in both.</summary>
-    private static IEnumerable<(StudyAttack Attack, StudyAttack Against)> Comparison(JsonPlace place, IReadOnlyList<StudyAttack> attacks)
+    private static IEnumerable<StudyComparison> Comparison(JsonPlace place, IReadOnlyList<StudyAttack> attacks)
     {
         var comparison = place.Object();
         var (first, second) = (comparison.Require("attack"), comparison.Require("against"));
@@ -116,17 +118,17 @@ internal sealed class StudyFileReader
                where attack.Method == methods
                from other in attacks
                where other.Method == against && attack.IsComparableTo(other)
-               select (attack, other);
+               select new StudyComparison(attack, other);
 
         string Method(JsonPlace value) => value.Name("an attack of this file:", attacks.Select(attack => attack.Method).Distinct());
     }
 
-    private static void CheckGammas(JsonPlace place, IReadOnlyList<StudyAttack> attacks, IReadOnlyList<StudySource> sources)
+    private static void CheckGammas(JsonPlace place, IReadOnlyList<StudyAttack> attacks, IReadOnlyList<TransferSource> sources, IReadOnlyList<StudyClassifier> classifiers)
     {
         foreach (var attack in attacks.Where(attack => attack.TakesSourceGamma))
             foreach (var source in sources)
-                foreach (var member in source.Members.Where(member => member.Gamma is null))
+                foreach (var member in source.Classifiers.Where(member => member.Gamma is null))
                     throw place.Object().Require(attack.Method).Object().Require("gamma")
-                        .Error($"is the source's, but the source '{source.Name}' has no gamma{(source.Members.Count > 1 ? $" for '{member.Classifier.Name}'" : "")}.");
+                        .Error($"is the source's, but the source '{source.Name}' has no gamma{(source.Classifiers.Count > 1 ? $" for '{classifiers.First(classifier => classifier.Classifier == member.Classifier).Name}'" : "")}.");
     }
 }

@@ -9,52 +9,46 @@ namespace MLNet.Sgm.Studies;
 /// <summary>Runs what is missing of an attack, a whole batch at a time, into a folder.</summary>
 internal static class AttackRunner
 {
-    private const string Output = "Adversarial";
-
     /// <summary>Makes the images of those batches that are not complete.</summary>
-    /// <param name="context">Says which device computes.</param>
+    /// <param name="context">The environment.</param>
     /// <param name="job">The attack.</param>
     /// <param name="folder">Where images go, opened with the job's settings and images.</param>
     /// <param name="takes">Whether a batch, by its number from 0, is to be made here.</param>
-    /// <param name="progress">Told how many of the taken batches' images are there.</param>
+    /// <param name="attacks">Makes the attack.</param>
+    /// <param name="report">Told how many of the taken batches' images are there.</param>
     /// <param name="cancellation">Ends the run after the image that is being written.</param>
     /// <exception cref="OperationCanceledException">It was ended; what is there stays, and the next run goes on from it.</exception>
-    internal static void Run(MLContext context, AttackJob job, AttackFolder folder, Func<int, bool> takes, IProgress<long> progress, CancellationToken cancellation)
+    internal static void Run(MLContext context, FolderAttack job, AttackFolder folder, Func<int, bool> takes, RunAttacks attacks, Action<long> report, CancellationToken cancellation)
     {
         var taken = job.Batches.Where((_, number) => takes(number)).ToList();
         var missing = taken.Where(batch => !batch.All(image => folder.Completed.ContainsKey(image.ImagePath))).SelectMany(batch => batch).ToList();
         if (missing.Count == 0) return;
         // What an attack draws from the data (Admix) it draws from all of it, whatever is missing.
-        using var model = Estimator(context, job, cancellation).Fit(Load(context, job, job.Dataset));
+        using var model = attacks.Fit(Load(context, job, job.Dataset), job.Sources, job.Attack, job.Attack.Goal == AttackGoal.GivenTarget ? nameof(LabeledImage.TargetLabel) : null);
         var attacked = model.Transform(Load(context, job, job.Dataset.With(missing)));
-        var done = taken.Sum(batch => batch.Length) - missing.Count;
-        Write(attacked, missing, folder, () => progress.Report(++done), cancellation);
+        long done = taken.Sum(batch => batch.Length) - missing.Count;
+        Write(attacked, missing, folder, () => report(++done), cancellation);
     }
 
+    /// <summary>What the attacks of a run that go into folders have in common.</summary>
+    internal static RunAttackOptions Options(FolderAttack job, CancellationToken cancellation) => new(ImageDataset.ImageColumn, job.IsLabeled ? nameof(LabeledImage.Label) : null, job.BatchSize)
+    {
+        ResizeForSource = job.Sizing == ImageSizing.Keep, Cancellation = cancellation,
+    };
+
     /// <summary>The number of images of the taken batches, and how many of them need not be made again.</summary>
-    internal static (int Total, int Done) Count(AttackJob job, AttackFolder folder, Func<int, bool> takes)
+    internal static (int Total, int Done) Count(FolderAttack job, AttackFolder folder, Func<int, bool> takes)
     {
         var taken = job.Batches.Where((_, number) => takes(number)).ToList();
         return (taken.Sum(batch => batch.Length), taken.Where(batch => batch.All(image => folder.Completed.ContainsKey(image.ImagePath))).Sum(batch => batch.Length));
     }
 
-    private static AdversarialEstimator Estimator(MLContext context, AttackJob job, CancellationToken cancellation)
-    {
-        var options = AdversarialEstimator.Options.From(job.Sources, job.Attack);
-        options.TargetColumnName = job.Attack.Goal == AttackGoal.GivenTarget ? nameof(LabeledImage.TargetLabel) : null;
-        options.LabelColumnName = job.IsLabeled ? nameof(LabeledImage.Label) : null;
-        options.BatchSize = job.BatchSize;
-        options.ResizeForSource = job.Sizing == ImageSizing.Keep;
-        options.CancellationToken = cancellation;
-        return context.Robustness.Adversarial(Output, "Image", options);
-    }
-
-    private static IDataView Load(MLContext context, AttackJob job, ImageDataset dataset) => ImageSizes.Load(context, dataset, job.Height, job.Width, job.Sizing);
+    private static IDataView Load(MLContext context, FolderAttack job, ImageDataset dataset) => ImageSizes.Load(context, dataset, job.Height, job.Width, job.Sizing);
 
     private static void Write(IDataView attacked, IReadOnlyList<LabeledImage> images, AttackFolder folder, Action written, CancellationToken cancellation)
     {
         AdversarialOutput[] outputs = [AdversarialOutput.Image, AdversarialOutput.LInfinity, AdversarialOutput.L2, AdversarialOutput.SourceCleanPredictedLabel, AdversarialOutput.SourcePredictedLabel];
-        DataViewSchema.Column[] columns = [.. outputs.Select(output => attacked.Schema[output.NameAfter(Output)])];
+        DataViewSchema.Column[] columns = [.. outputs.Select(output => attacked.Schema[output.NameAfter(RunAttacks.Output)])];
         using var cursor = attacked.GetRowCursor(columns);
         var pixels = cursor.GetGetter<MLImage>(columns[0]);
         var norms = columns[1..3].Select(cursor.GetGetter<float>).ToArray();

@@ -1,11 +1,10 @@
-using Microsoft.ML;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Reports;
 
 namespace MLNet.Sgm.Studies;
 
 /// <summary>The images that a study's report shows: some of each attack from each source, spread over the dataset, with what the targets make of them.</summary>
-internal sealed class StudyGallery(StudyStore store, IReadOnlyList<TransferCell> cells)
+internal sealed class StudyGallery(StudyStore store, StudyPixels pixels, IReadOnlyList<TransferCell> cells)
 {
     private const int Most = 40;
     private const string Folder = "gallery";
@@ -13,15 +12,15 @@ internal sealed class StudyGallery(StudyStore store, IReadOnlyList<TransferCell>
     private readonly StudyPlan plan = store.Plan;
 
     /// <summary>Writes the originals that are shown into the study's folder, where the adversarial images are already.</summary>
-    internal IReadOnlyList<GalleryImage> Write(MLContext context)
+    internal IReadOnlyList<GalleryImage> Write()
     {
         var each = Math.Min(plan.Images.Count, Math.Max(1, Most / plan.Attacks.Count));
         return [.. plan.Attacks.SelectMany((attack, number) => Enumerable.Range(0, each)
             .Select(i => (int)((long)(i * plan.Attacks.Count + number) * plan.Images.Count / (each * plan.Attacks.Count)))
-            .Select(index => Image(context, attack, index)))];
+            .Select(index => Image(attack, index)))];
     }
 
-    private GalleryImage Image(MLContext context, PlannedAttack attack, int index)
+    private GalleryImage Image(PlannedAttack attack, int index)
     {
         var image = plan.Images[index];
         var size = plan.SizeOf(attack.Source);
@@ -29,7 +28,7 @@ internal sealed class StudyGallery(StudyStore store, IReadOnlyList<TransferCell>
         if (!File.Exists(clean))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(clean)!);
-            using var original = StudyPixels.Clean(context, plan, [image], size)[0];
+            using var original = pixels.Open(image, size);
             PngFile.Save(original, clean);
         }
         var outcomes = cells.Where(cell => cell.Source == attack.Source.Name && cell.Attack == attack.Attack.Name).OrderBy(cell => cell.IsTransfer).Select(cell => (cell.Target, Outcome: cell.Metrics.Outcomes[index])).ToList();

@@ -31,16 +31,16 @@ internal sealed class StudyMerge(StudyStore store)
         var missing = new Dictionary<int, int>();
         for (var batch = 0; batch < plan.Batches.Count; batch++)
         {
-            foreach (var target in plan.Targets) Count(target.FirstPiece, store.CleanScores(target).Scores.ContainsKey);
+            foreach (var target in plan.Targets) Count(target.FirstPiece, store.CleanScores(target).Has);
             foreach (var attack in plan.Attacks)
             {
-                Count(attack.FirstPiece, store.Attack(attack).Completed.ContainsKey);
-                foreach (var target in plan.Study.Targets.Where(attack.IsScoredBy)) Count(attack.FirstPiece, store.Scores(target, attack).Scores.ContainsKey);
+                Count(attack.FirstPiece, image => store.Attack(attack).Completed.ContainsKey(image.Name));
+                foreach (var target in plan.Study.Targets.Where(attack.IsScoredBy)) Count(attack.FirstPiece, store.Scores(target, attack).Has);
             }
 
-            void Count(int firstPiece, Func<string, bool> has)
+            void Count(int firstPiece, Func<StudyImage, bool> has)
             {
-                var count = plan.Batches[batch].Count(image => !has(image.Name));
+                var count = plan.Batches[batch].Count(image => !has(image));
                 if (count > 0) missing[firstPiece + batch] = missing.GetValueOrDefault(firstPiece + batch) + count;
             }
         }

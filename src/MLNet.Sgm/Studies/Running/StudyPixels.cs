@@ -1,34 +1,41 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Studies;
 
-/// <summary>Opens images of a study. The caller disposes them.</summary>
-internal static class StudyPixels
+/// <summary>The images of a study as rows, which are read as they are asked for.</summary>
+internal sealed class StudyPixels(StudyStore store, MLContext context)
 {
+    private readonly StudyPlan plan = store.Plan;
+
     /// <summary>The unchanged images.</summary>
-    /// <param name="context">The environment.</param>
-    /// <param name="plan">The study.</param>
     /// <param name="images">Which of them.</param>
     /// <param name="size">The size that they are brought to, as for an attack; null where they stay as they are.</param>
-    internal static IReadOnlyList<MLImage> Clean(MLContext context, StudyPlan plan, IReadOnlyList<StudyImage> images, ImageSize? size)
+    internal IDataView Clean(IReadOnlyList<StudyImage> images, ImageSize? size)
     {
-        if (size is null) return [.. images.Select(image => plan.Dataset.Open(image.Source))];
-        var data = ImageSizes.Load(context, plan.Dataset.With([.. images.Select(image => image.Source)]), size.Height, size.Width, plan.Study.Dataset.Sizing);
-        var column = data.Schema["Image"];
-        using var cursor = data.GetRowCursor([column]);
-        var read = cursor.GetGetter<MLImage>(column);
-        List<MLImage> opened = [];
-        while (cursor.MoveNext())
-        {
-            MLImage image = null!;
-            read(ref image);
-            opened.Add(image);
-        }
-        return opened;
+        var (height, width) = size ?? StudyPlan.SeenBy(plan.Study.Sources[0]);
+        return ImageSizes.Load(context, plan.Dataset.With([.. images.Select(image => image.Source)]), height, width, plan.Study.Dataset.Sizing);
     }
 
     /// <summary>What an attack made of images.</summary>
-    internal static IReadOnlyList<MLImage> Adversarial(StudyStore store, PlannedAttack attack, IReadOnlyList<StudyImage> images) =>
-        [.. images.Select(image => MLImage.CreateFromFile(store.FileOf(attack, image)))];
+    internal IDataView Adversarial(PlannedAttack attack, IReadOnlyList<StudyImage> images)
+    {
+        var made = ImageDataset.Of(store.Folder.Adversarial(attack), [.. images.Select(image => new LabeledImage { ImagePath = store.Attack(attack).Completed[image.Name].File })]);
+        var (height, width) = StudyPlan.SeenBy(attack.Source);
+        return plan.Study.Dataset.Sizing == ImageSizing.Keep ? made.Load(context) : made.Load(context, height, width);
+    }
+
+    /// <summary>An unchanged image, which the caller disposes.</summary>
+    internal MLImage Open(StudyImage image, ImageSize? size)
+    {
+        if (size is null) return plan.Dataset.Open(image.Source);
+        var rows = Clean([image], size);
+        var column = rows.Schema[ImageDataset.ImageColumn];
+        using var cursor = rows.GetRowCursor([column]);
+        MLImage opened = null!;
+        cursor.MoveNext();
+        cursor.GetGetter<MLImage>(column)(ref opened);
+        return opened;
+    }
 }

@@ -10,33 +10,34 @@ internal sealed class StudyResults
 {
     private readonly StudyPlan plan;
     private readonly StudyStore store;
+    private readonly MLContext context;
+    private readonly IReadOnlyList<int> labels;
     private readonly IReadOnlyList<TransferCell> cells;
 
-    internal StudyResults(StudyStore store)
+    internal StudyResults(StudyStore store, MLContext context)
     {
-        (plan, this.store) = (store.Plan, store);
-        cells = [.. plan.Attacks.SelectMany(attack => plan.Study.Targets.Where(attack.IsScoredBy).Select(target => Cell(attack, target)))];
+        (plan, this.store, this.context) = (store.Plan, store, context);
+        labels = [.. plan.Images.Select(image => image.Label)];
+        cells = [.. plan.Attacks.SelectMany(Cells)];
     }
 
     /// <summary>Writes <c>results.json</c>, <c>results.csv</c>, <c>report.html</c> and the images that it shows.</summary>
-    /// <param name="command">The command line that makes the results again.</param>
     /// <param name="environment">Where they were computed.</param>
-    /// <param name="context">The environment.</param>
-    internal TransferReport Write(string command, ReportEnvironment environment, MLContext context)
+    internal TransferReport Write(ReportEnvironment environment)
     {
         List<AttackComparison> declared = [.. plan.Study.Sources.SelectMany(source => plan.Study.Comparisons.SelectMany(pair => Compare(source, pair.Attack, pair.Against)))];
         var report = new TransferReport
         {
             Title = plan.Study.Name,
-            Command = command,
+            Command = plan.Study.Command,
             Created = DateTimeOffset.UtcNow,
             Environment = environment,
             Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames),
-            Classifiers = [.. plan.Study.Classifiers.Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name))],
+            Classifiers = [.. plan.Study.Classifiers().Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.OfType<TransformerTarget>().Select(target => new ReportClassifier { Name = target.Name })],
             Attacks = [.. plan.Study.Attacks.SelectMany(Attack)],
             Cells = cells,
             Comparisons = [.. declared, .. AttackComparison.BestAgainstNext(cells).Except(declared)],
-            Gallery = new StudyGallery(store, cells).Write(context),
+            Gallery = new StudyGallery(store, new(store, context), cells).Write(),
         };
         report.WriteJson(store.Folder.Results("json"));
         report.WriteCsv(store.Folder.Results("csv"));
@@ -44,31 +45,25 @@ internal sealed class StudyResults
         return report;
     }
 
-    private TransferCell Cell(PlannedAttack attack, StudyClassifier target)
+    /// <summary>The cells of an attack, which share what is the attack's.</summary>
+    private IEnumerable<TransferCell> Cells(PlannedAttack attack)
     {
-        var (before, after, made) = (store.CleanScores(plan.CleanOf(attack, target)).Scores, store.Scores(target, attack).Scores, store.Attack(attack).Completed);
-        var isTargeted = attack.Attack.Settings.Goal == AttackGoal.GivenTarget;
-        var outcomes = plan.Images.Select(image =>
+        var made = plan.Images.Select(image => store.Attack(attack).Completed[image.Name]).ToList();
+        IReadOnlyList<int>? aims = attack.Attack.Settings.Goal == AttackGoal.GivenTarget ? [.. made.Select(image => plan.IndexOf(image.TargetLabel!))] : null;
+        var perturbations = new PerturbationList([.. made.Select(image => image.LInfinity)], [.. made.Select(image => image.L2)]);
+        foreach (var target in plan.Study.Targets.Where(attack.IsScoredBy))
         {
-            var (clean, score, entry) = (before[image.Name], after[image.Name], made[image.Name]);
-            return new TransferOutcome
+            var outcomes = new TransferOutcomes
             {
-                Name = image.Name,
-                Label = image.Label,
-                TargetLabel = isTargeted ? plan.IndexOf(entry.TargetLabel!) : null,
-                CleanPrediction = clean.Prediction,
-                CleanRank = clean.Rank,
-                CleanConfidence = clean.Confidence,
-                CleanPredictionConfidence = clean.PredictionConfidence,
-                Prediction = score.Prediction,
-                Rank = score.Rank,
-                Confidence = score.Confidence,
-                PredictionConfidence = score.PredictionConfidence,
-                LInfinity = entry.LInfinity,
-                L2 = entry.L2,
+                Names = plan.Names,
+                Labels = labels,
+                TargetLabels = aims,
+                Clean = store.CleanScores(plan.CleanOf(attack, target)).Scores,
+                Adversarial = store.Scores(target, attack).Scores,
+                Perturbations = perturbations,
             };
-        });
-        return new(attack.Source.Name, attack.Attack.Name, target.Name, TransferMetrics.Of([.. outcomes], plan.Study.Dataset.ClassNames));
+            yield return new(attack.Source.Name, attack.Attack.Name, target.Name, TransferMetrics.Of(outcomes, plan.Study.Dataset.ClassNames));
+        }
     }
 
     /// <summary>One description for all sources, or one for each where γ is the source's.</summary>
@@ -77,7 +72,7 @@ internal sealed class StudyResults
         : [ReportAttack.Of(attack.Name, attack.Settings, method: attack.Method)];
 
     /// <summary>Target by target, and over all of them.</summary>
-    private IEnumerable<AttackComparison> Compare(StudySource source, StudyAttack attack, StudyAttack against)
+    private IEnumerable<AttackComparison> Compare(TransferSource source, StudyAttack attack, StudyAttack against)
     {
         var targets = cells.Where(cell => cell.Source == source.Name && cell.IsTransfer).Select(cell => cell.Target).Distinct().ToList();
         if (targets.Count == 0) return [];

@@ -1,62 +1,80 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Images;
+using MLNet.Sgm.Pipeline;
+using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Studies;
 
 /// <summary>Computes what is missing of a study, or of a shard of it: first all attacks, then what each target makes of the images.</summary>
-internal sealed class StudyRun(StudyStore store, MLContext context)
+internal sealed class StudyRun(StudyStore store, MLContext context, Device device, IProgress<WorkProgress>? progress, CancellationToken cancellation)
 {
     private readonly StudyPlan plan = store.Plan;
+    private readonly StudyPixels pixels = new(store, context);
 
     /// <exception cref="OperationCanceledException">It was interrupted; what is done is kept.</exception>
-    internal void Run(ProgressBoard board, CancellationToken cancellation)
+    internal void Run()
     {
-        foreach (var attack in plan.Attacks) Attack(attack, board, cancellation);
-        foreach (var target in plan.Study.Targets) Score(target, board, cancellation);
+        // The networks of one source at a time.
+        foreach (var ofSource in plan.Attacks.GroupBy(attack => attack.Source))
+        {
+            using var attacks = new RunAttacks(context, device, AttackRunner.Options(store.JobOf(ofSource.First()), cancellation));
+            foreach (var attack in ofSource) Attack(attack, attacks);
+        }
+        foreach (var target in plan.Study.Targets) Score(target);
         // Shards may have done a part of it.
         if (store.Shard.IsWhole) store.Complete();
     }
 
-    private void Attack(PlannedAttack attack, ProgressBoard board, CancellationToken cancellation)
+    private void Attack(PlannedAttack attack, RunAttacks attacks)
     {
         var (job, folder) = (store.JobOf(attack), store.Attack(attack));
         var (total, done) = AttackRunner.Count(job, folder, IsMine);
-        AttackRunner.Run(context, job, folder, IsMine, board.Add(attack.Title, total, done), cancellation);
+        AttackRunner.Run(context, job, folder, IsMine, attacks, progress.Begin(attack.Title, total, done), cancellation);
 
         bool IsMine(int batch) => attack.IsOf(store.Shard, batch);
     }
 
-    private void Score(StudyClassifier target, ProgressBoard board, CancellationToken cancellation)
+    private void Score(TransferTarget target)
     {
         var mine = PiecesOf(target).ToList();
-        var missing = mine.Where(piece => piece.Batch.Any(image => !piece.File.Scores.ContainsKey(image.Name))).ToList();
+        var missing = mine.Where(piece => !piece.Batch.All(piece.File.Has)).ToList();
         long total = mine.Sum(piece => piece.Batch.Count), done = total - missing.Sum(piece => piece.Batch.Count);
-        var progress = board.Add($"scores of {target.Name}", total, done);
+        var report = progress.Begin($"scores of {target.Name}", total, done);
         if (missing.Count == 0) return;
-        using var scorer = new ImageScorer(target.Classifier, context);
+        using var loaded = target.Load(device);
         foreach (var (file, batch, open) in missing)
         {
             cancellation.ThrowIfCancellationRequested();
-            file.Append(scorer.Score(batch, open()));
-            progress.Report(done += batch.Count);
+            file.Append(batch, Score(loaded, open(), batch));
+            report(done += batch.Count);
         }
     }
 
-    private IEnumerable<Piece> PiecesOf(StudyClassifier target) =>
+    private List<ScoredImage> Score(LoadedTarget target, IDataView images, IReadOnlyList<StudyImage> batch)
+    {
+        var column = ScoredColumn.Bind(images.Schema, ImageDataset.ImageColumn, [target.Target], format: null);
+        var scorer = target.Bind(images.Schema, column.Column);
+        StudyRules.CheckClasses(plan.Study.Dataset, $"The target '{target.Target.Name}'", scorer.ClassNames);
+        using var rows = RowBatch.Read(images, scorer.Inputs, batch.Count, cancellation);
+        List<ScoredImage> scored = [];
+        scorer.Judge(scorer.Score(column.In(rows), cancellation), [.. batch.Select(image => image.Label)], scored);
+        return scored;
+    }
+
+    private IEnumerable<Piece> PiecesOf(TransferTarget target) =>
     [
         .. from planned in plan.Targets
            where planned.Target == target
            from batch in Mine(planned.IsOf)
-           select new Piece(store.CleanScores(planned), batch, () => StudyPixels.Clean(context, plan, batch, planned.Size)),
+           select new Piece(store.CleanScores(planned), batch, () => pixels.Clean(batch, planned.Size)),
         .. from attack in plan.Attacks
            where attack.IsScoredBy(target)
            from batch in Mine(attack.IsOf)
-           select new Piece(store.Scores(target, attack), batch, () => StudyPixels.Adversarial(store, attack, batch)),
+           select new Piece(store.Scores(target, attack), batch, () => pixels.Adversarial(attack, batch)),
     ];
 
     private IEnumerable<IReadOnlyList<StudyImage>> Mine(Func<StudyShard, int, bool> isOf) => plan.Batches.Where((_, batch) => isOf(store.Shard, batch));
 
     /// <summary>A batch to be scored.</summary>
-    private sealed record Piece(ScoreFile File, IReadOnlyList<StudyImage> Batch, Func<IReadOnlyList<MLImage>> Open);
+    private sealed record Piece(ScoreFile File, IReadOnlyList<StudyImage> Batch, Func<IDataView> Open);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Reports;
 
 namespace MLNet.Sgm.Studies;
 
@@ -60,6 +61,15 @@ internal sealed class AttackFolder : IDisposable
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What is worth knowing of where images are made now.</summary>
+    /// <param name="device">The device that computes.</param>
+    internal static JsonObject VersionsOf(string device)
+    {
+        var environment = ReportEnvironment.Current(device, TimeSpan.Zero);
+        var versions = environment.Versions.Where(version => version.Key is "Microsoft.ML" or "TorchSharp" or "libtorch").Select(version => KeyValuePair.Create<string, JsonNode?>(version.Key, version.Value));
+        return new([KeyValuePair.Create<string, JsonNode?>("sgm", environment.Library), .. versions, KeyValuePair.Create<string, JsonNode?>("device", device)]);
     }
 
     /// <summary>What is known of where the images were made.</summary>

@@ -1,4 +1,3 @@
-using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
@@ -10,11 +9,11 @@ internal static class FolderLock
 
     /// <summary>Waits until no other process holds the file.</summary>
     /// <exception cref="OperationCanceledException">The wait was interrupted.</exception>
-    internal static FileLock Acquire(string path, Terminal terminal)
+    internal static FileLock Acquire(string path, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var wait = FileLock.AcquireAsync(path, terminal.Cancellation);
-        if (Task.WaitAny([wait], Patience) < 0) terminal.Note($"Another process is at work (it holds '{path}'); waiting for it.");
+        var wait = FileLock.AcquireAsync(path, cancellation);
+        if (Task.WaitAny([wait], Patience) < 0) progress.Say($"Another process is at work (it holds '{path}'); waiting for it.");
         return wait.GetAwaiter().GetResult();
     }
 }

@@ -10,11 +10,7 @@ namespace MLNet.Sgm.Studies;
 /// <param name="PredictionConfidence">The probability of the predicted class.</param>
 internal sealed record ImageScore(string Image, int Prediction, int Rank, float Confidence, float PredictionConfidence)
 {
-    /// <param name="image">The image.</param>
-    /// <param name="logits">The target's score of each class.</param>
-    internal static ImageScore Of(StudyImage image, ReadOnlySpan<float> logits)
-    {
-        var scored = ScoredImage.Of(logits, image.Label, ScoreKind.Logits);
-        return new(image.Name, scored.Prediction, scored.Rank, scored.Confidence, scored.PredictionConfidence);
-    }
+    internal static ImageScore Of(StudyImage image, ScoredImage scored) => new(image.Name, scored.Prediction, scored.Rank, scored.Confidence, scored.PredictionConfidence);
+
+    internal ScoredImage ToScored() => new(Prediction, Rank, Confidence, PredictionConfidence);
 }

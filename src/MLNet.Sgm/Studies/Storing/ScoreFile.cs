@@ -1,6 +1,9 @@
+using System.Collections;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.Sgm.Pipeline;
 
 namespace MLNet.Sgm.Studies;
 
@@ -15,21 +18,31 @@ internal sealed class ScoreFile
     private readonly string path;
     private readonly string ownPath;
     private readonly JsonObject settings;
-    private readonly Dictionary<string, ImageScore> scores = new(StringComparer.Ordinal);
+    private readonly StudyPlan plan;
+    private readonly ScoredImage[] scores;
+    private readonly BitArray isKnown;
 
-    private ScoreFile(string path, JsonObject settings, StudyShard shard) => (this.path, this.settings, ownPath) = (path, settings, shard.IsWhole ? path : $"{path}.{shard.Name}");
+    private ScoreFile(string path, JsonObject settings, StudyShard shard, StudyPlan plan)
+    {
+        (this.path, this.settings, this.plan, ownPath) = (path, settings, plan, shard.IsWhole ? path : $"{path}.{shard.Name}");
+        (scores, isKnown) = (new ScoredImage[plan.Images.Count], new(plan.Images.Count));
+    }
 
-    /// <summary>The scores so far, those of other shards included, by the image's name.</summary>
-    internal IReadOnlyDictionary<string, ImageScore> Scores => scores;
+    /// <summary>The scores in the order of the study's images; only those that are there count.</summary>
+    internal IReadOnlyList<ScoredImage> Scores => scores;
+
+    /// <summary>Whether the scores of an image are there, be they of this shard or of another.</summary>
+    internal bool Has(StudyImage image) => isKnown[image.Index];
 
     /// <summary>Opens a file; where there is none, it is begun with the first scores.</summary>
     /// <param name="path">The file of the whole study.</param>
     /// <param name="settings">What the scores depend on: a file of other settings is refused.</param>
     /// <param name="shard">Whose scores will be added.</param>
+    /// <param name="plan">The study.</param>
     /// <exception cref="InvalidDataException">The file is of other settings, or damaged.</exception>
-    internal static ScoreFile Open(string path, JsonObject settings, StudyShard shard)
+    internal static ScoreFile Open(string path, JsonObject settings, StudyShard shard, StudyPlan plan)
     {
-        var file = new ScoreFile(path, settings, shard);
+        var file = new ScoreFile(path, settings, shard, plan);
         foreach (var existing in file.Existing())
         {
             var whole = file.Read(existing);
@@ -41,21 +54,27 @@ internal sealed class ScoreFile
     }
 
     /// <summary>Adds scores of a batch, but for those that are there.</summary>
-    internal void Append(IEnumerable<ImageScore> batch)
+    internal void Append(IReadOnlyList<StudyImage> batch, IReadOnlyList<ScoredImage> scored)
     {
-        var lines = string.Concat(batch.Where(score => scores.TryAdd(score.Image, score)).Select(Line));
+        var lines = string.Concat(batch.Zip(scored).Where(pair => TryAdd(pair.First, pair.Second)).Select(pair => Line(ImageScore.Of(pair.First, pair.Second))));
         Directory.CreateDirectory(Path.GetDirectoryName(ownPath)!);
         File.AppendAllText(ownPath, new FileInfo(ownPath) is { Exists: true, Length: > 0 } ? lines : Line(settings) + lines);
     }
 
     /// <summary>Puts all scores into the one file of the whole study.</summary>
-    /// <param name="images">The names of all images, in their order.</param>
-    internal void Complete(IEnumerable<string> images)
+    internal void Complete()
     {
         var parts = Existing().Where(existing => existing != path).ToList();
         if (parts.Count == 0) return;
-        AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(Line(settings) + string.Concat(images.Select(image => Line(scores[image])))));
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(Line(settings) + string.Concat(plan.Images.Select(image => Line(ImageScore.Of(image, scores[image.Index]))))));
         foreach (var part in parts) File.Delete(part);
+    }
+
+    private bool TryAdd(StudyImage image, ScoredImage scored)
+    {
+        if (Has(image)) return false;
+        (scores[image.Index], isKnown[image.Index]) = (scored, true);
+        return true;
     }
 
     private static string Line<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
@@ -82,7 +101,7 @@ internal sealed class ScoreFile
             {
                 // What two divisions of a study have both computed, they have computed alike.
                 var score = Parse<ImageScore>(line, file, number);
-                scores.TryAdd(score.Image, score);
+                TryAdd(plan.Find(score.Image) ?? throw Damaged(file, number), score.ToScored());
             }
             else if (SettingsDifference.Find(Parse<JsonObject>(line, file, number), settings) is { } difference)
                 throw new InvalidDataException($"'{file}' has scores of other settings ({difference}): choose another output folder, or delete the file.");
@@ -98,7 +117,10 @@ internal sealed class ScoreFile
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"'{file}', line {number}, is damaged. Delete the file, and its scores are computed again.", error);
+            throw Damaged(file, number, error);
         }
     }
+
+    private static InvalidDataException Damaged(string file, int number, Exception? error = null) =>
+        new($"'{file}', line {number}, is damaged. Delete the file, and its scores are computed again.", error);
 }

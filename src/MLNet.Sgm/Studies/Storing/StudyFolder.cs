@@ -1,3 +1,5 @@
+using MLNet.Sgm.Pipeline;
+
 namespace MLNet.Sgm.Studies;
 
 /// <summary>Where a study keeps what it has computed. Shards share the folder: they write other images, and other files of scores.</summary>
@@ -16,7 +18,7 @@ internal sealed record StudyFolder(string Root)
     internal string Adversarial(PlannedAttack attack) => Path.Combine(Root, "adversarial", attack.Source.Name, attack.Attack.Name);
 
     /// <summary>A target's scores of adversarial images.</summary>
-    internal string Scores(StudyClassifier target, PlannedAttack attack) => Path.Combine(Root, "scores", target.Name, attack.Source.Name, $"{attack.Attack.Name}.jsonl");
+    internal string Scores(TransferTarget target, PlannedAttack attack) => Path.Combine(Root, "scores", target.Name, attack.Source.Name, $"{attack.Attack.Name}.jsonl");
 
     /// <summary>A target's scores of the unchanged images.</summary>
     internal string CleanScores(PlannedTarget target) => Path.Combine(Root, "scores", target.Target.Name, $"clean{(target.Size is { } size ? $" {size.Width}x{size.Height}" : "")}.jsonl");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Pipeline;
 
 namespace MLNet.Sgm.Studies;
 
@@ -29,7 +30,7 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, StudyShard 
     internal string Device => (string?)Attack(plan.Attacks[0]).Versions["device"] ?? device;
 
     /// <summary>An attack from a source as the images' folder knows it.</summary>
-    internal AttackJob JobOf(PlannedAttack attack) => new()
+    internal FolderAttack JobOf(PlannedAttack attack) => new()
     {
         Dataset = plan.Dataset,
         Sources = attack.Attack.SourcesOf(attack.Source),
@@ -43,7 +44,7 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, StudyShard 
     internal AttackFolder Attack(PlannedAttack attack)
     {
         if (!attacks.TryGetValue(attack, out var open))
-            attacks.Add(attack, open = AttackFolder.Open(folder.Adversarial(attack), SettingsOf(attack, () => JobOf(attack).Settings()), AttackJob.Versions(device), plan.Dataset.Images, shard.IsWhole ? null : shard.Name));
+            attacks.Add(attack, open = AttackFolder.Open(folder.Adversarial(attack), SettingsOf(attack, () => JobOf(attack).Settings()), AttackFolder.VersionsOf(device), plan.Dataset.Images, shard.IsWhole ? null : shard.Name));
         return open;
     }
 
@@ -51,7 +52,7 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, StudyShard 
     internal string FileOf(PlannedAttack attack, StudyImage image) => Path.Combine(folder.Adversarial(attack), Attack(attack).Completed[image.Name].File);
 
     /// <exception cref="InvalidDataException">The file has scores of other settings, or is damaged.</exception>
-    internal ScoreFile Scores(StudyClassifier target, PlannedAttack attack) => Open(folder.Scores(target, attack), () => new()
+    internal ScoreFile Scores(TransferTarget target, PlannedAttack attack) => Open(folder.Scores(target, attack), () => new()
     {
         ["target"] = SettingsOf(target),
         ["images"] = SettingsOf(attack, () => JobOf(attack).Settings()),
@@ -72,13 +73,12 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, StudyShard 
     /// <summary>Puts what shards have computed into the files of the whole study, all of which must be there.</summary>
     internal void Complete()
     {
-        var names = plan.Images.Select(image => image.Name).ToList();
         foreach (var attack in plan.Attacks)
         {
             Attack(attack).TryComplete();
-            foreach (var target in plan.Study.Targets.Where(attack.IsScoredBy)) Scores(target, attack).Complete(names);
+            foreach (var target in plan.Study.Targets.Where(attack.IsScoredBy)) Scores(target, attack).Complete();
         }
-        foreach (var target in plan.Targets) CleanScores(target).Complete(names);
+        foreach (var target in plan.Targets) CleanScores(target).Complete();
         folder.RemoveShards();
     }
 
@@ -87,7 +87,7 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, StudyShard 
         foreach (var attack in attacks.Values) attack.Dispose();
     }
 
-    private JsonObject SettingsOf(StudyClassifier target) => SettingsOf(target, () => SettingsJson.Of(new AttackSource(target.Classifier)));
+    private JsonObject SettingsOf(TransferTarget target) => SettingsOf(target, () => TargetSettings.Of(target));
 
     private JsonObject SettingsOf(object part, Func<JsonObject> compute)
     {
@@ -97,7 +97,7 @@ internal sealed class StudyStore(StudyPlan plan, StudyFolder folder, StudyShard 
 
     private ScoreFile Open(string path, Func<JsonObject> dependsOn)
     {
-        if (!scores.TryGetValue(path, out var open)) scores.Add(path, open = ScoreFile.Open(path, dependsOn(), shard));
+        if (!scores.TryGetValue(path, out var open)) scores.Add(path, open = ScoreFile.Open(path, dependsOn(), shard, plan));
         return open;
     }
 }

@@ -1,7 +1,7 @@
 namespace MLNet.Sgm.Studies;
 
-/// <summary>One adversarial image of a folder: a line of the journal, and an item of the manifest.</summary>
-internal sealed record AttackedImage
+/// <summary>One adversarial image of a folder, as <c>manifest.json</c> has it.</summary>
+public sealed record AttackedImage
 {
     /// <summary>The original's path in its dataset.</summary>
     public required string Image { get; init; }
