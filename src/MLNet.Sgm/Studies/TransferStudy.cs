@@ -83,12 +83,12 @@ public sealed record TransferStudy
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<TransferReport> RunAsync(MLContext context, string folder, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Session(context, folder, progress, cancellationToken, session => session.RunWhole());
+        Session(context, folder, progress, cancellationToken, session => session.RunShard(StudyShard.Whole)!);
 
     /// <summary>Computes what is missing of a part of the study, so that several machines can share the work and the folder. <see cref="MergeAsync"/> joins the parts.</summary>
     /// <param name="context">The environment, which says what device to use.</param>
     /// <param name="folder">Where everything is kept, the same for all parts or one for each, whose files are put together afterwards.</param>
-    /// <param name="shard">The part.</param>
+    /// <param name="shard">The part; the whole writes the results as well.</param>
     /// <param name="progress">As of <see cref="RunAsync"/>.</param>
     /// <param name="cancellationToken">As of <see cref="RunAsync"/>.</param>
     /// <inheritdoc cref="RunAsync" path="/exception"/>

@@ -12,9 +12,8 @@ internal sealed class StudySession(TransferStudy study, MLContext context, Study
 {
     private readonly Stopwatch time = Stopwatch.StartNew();
 
-    internal TransferReport RunWhole() => Run(StudyShard.Whole, WriteResults);
-
-    internal bool RunShard(StudyShard shard) => Run(shard, store => store.Shard.IsWhole);
+    /// <returns>The results of the whole, and null of a part.</returns>
+    internal TransferReport? RunShard(StudyShard shard) => Run(shard, store => shard.IsWhole ? WriteResults(store) : null);
 
     /// <exception cref="InvalidDataException">A part is missing or not done, or has computed with other settings.</exception>
     internal TransferReport Merge()
