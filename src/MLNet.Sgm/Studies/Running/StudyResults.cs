@@ -33,7 +33,7 @@ internal sealed class StudyResults
             Created = DateTimeOffset.UtcNow,
             Environment = environment,
             Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames),
-            Classifiers = [.. plan.Study.Classifiers().Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.OfType<TransformerTarget>().Select(target => new ReportClassifier { Name = target.Name })],
+            Classifiers = [.. plan.Study.Classifiers().Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.OfType<TransformerTarget>().Select(Describe)],
             Attacks = [.. plan.Study.Attacks.SelectMany(Attack)],
             Cells = cells,
             Comparisons = [.. declared, .. AttackComparison.BestAgainstNext(cells).Except(declared)],
@@ -44,6 +44,9 @@ internal sealed class StudyResults
         report.WriteHtml(store.Folder.Report);
         return report;
     }
+
+    /// <summary>What is known of a target: of a transformer, its name.</summary>
+    internal static ReportClassifier Describe(TransferTarget target) => target is ClassifierTarget known ? ReportClassifier.Of(known.Classifier, known.Name) : new() { Name = target.Name };
 
     /// <summary>The cells of an attack, which share what is the attack's.</summary>
     private IEnumerable<TransferCell> Cells(PlannedAttack attack)
