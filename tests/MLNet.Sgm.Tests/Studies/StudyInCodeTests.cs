@@ -19,23 +19,29 @@ public sealed class StudyInCodeTests
 
     private readonly MLContext ml = new(seed: 0);
 
+    /// <summary>What the study reports, undisturbed.</summary>
+    private static TransferReport undisturbed = null!;
+
     [ClassInitialize]
-    public static void WriteImages(TestContext context) => folder = StudyText.Folder();
+    public static async Task RunWhole(TestContext context)
+    {
+        folder = StudyText.Folder();
+        undisturbed = await Study().RunAsync(new(seed: 0), folder.File("undisturbed"));
+    }
 
     [ClassCleanup]
     public static void DeleteFolder() => folder.Dispose();
 
     [TestMethod]
-    public async Task A_study_measures_to_the_last_bit_what_a_matrix_does()
+    public void A_study_measures_to_the_last_bit_what_a_matrix_does()
     {
-        var report = await Study().RunAsync(ml, folder.File("study"));
         var matrix = ml.Robustness.EvaluateTransferMatrix(Dataset().Load(ml, TestData.Side, TestData.Side), "Image", new()
         {
             Sources = Study().Sources, Targets = Study().Targets, BatchSize = Study().BatchSize, NameColumnName = "ImagePath",
             Attacks = [.. Study().Attacks.Select(attack => new TransferAttack(attack.Name, attack.Settings))],
         });
-        Assert.HasCount(2 * 2 * 2, report.Cells);
-        foreach (var cell in report.Cells)
+        Assert.HasCount(2 * 2 * 2, undisturbed.Cells);
+        foreach (var cell in undisturbed.Cells)
         {
             var metrics = matrix[cell.Source, cell.Attack, cell.Target];
             Assert.AreEqual(metrics.ToJson(), cell.Metrics.ToJson());
@@ -70,28 +76,43 @@ public sealed class StudyInCodeTests
     }
 
     [TestMethod]
+    public async Task A_transformer_that_cannot_score_the_images_is_refused_before_anything_is_computed()
+    {
+        var data = Dataset().Load(ml, TestData.Side, TestData.Side);
+        using var turned = ml.Robustness.ScoreTransfer(new ImageClassifier("turned", () => new OwnModule(), TestData.Preprocessing, ["cat", "bee", "ant"]), "Image", labelColumnName: null).Fit(data);
+        foreach (var (target, expected) in new[]
+        {
+            (new TransformerTarget("turned", turned), "The target 'turned' must have the dataset's classes in their order; class 0 is 'ant' of the dataset and 'cat' of it."),
+            (new TransformerTarget("blind", turned) { ScoreColumnName = "Nothing" }, "Target 'blind' cannot score the column 'Image'"),
+        })
+        {
+            var error = await Assert.ThrowsExactlyAsync<ArgumentException>(() => (Study() with { Targets = [target] }).RunAsync(ml, folder.File("refused")));
+            Assert.Contains(expected, error.Message);
+        }
+        Assert.IsFalse(Directory.Exists(folder.File("refused/adversarial")));
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(14)]
     [DataRow(60)]
     public async Task A_study_that_is_cancelled_goes_on_to_the_same_files(int reports)
     {
-        await Study().RunAsync(ml, folder.File($"undisturbed{reports}"));
         using var stop = new CancellationTokenSource();
         var progress = new Watcher(count => { if (count == reports) stop.Cancel(); });
         await Assert.ThrowsAsync<OperationCanceledException>(() => Study().RunAsync(ml, folder.File($"cancelled{reports}"), progress, stop.Token));
         Assert.IsFalse(File.Exists(folder.File($"cancelled{reports}/results.json")));
         await Study().RunAsync(ml, folder.File($"cancelled{reports}"));
-        StudyFolders.AssertSame(folder.File($"undisturbed{reports}"), folder.File($"cancelled{reports}"));
+        StudyFolders.AssertSame(folder.File("undisturbed"), folder.File($"cancelled{reports}"));
     }
 
     [TestMethod]
     public async Task Shards_are_merged_to_what_one_run_makes()
     {
-        await Study().RunAsync(ml, folder.File("one"));
         for (var index = 0; index < 3; index++) await Study().RunShardAsync(ml, folder.File("three"), new(index, 3));
         Assert.IsFalse(File.Exists(folder.File("three/results.json")));
         await Study().MergeAsync(ml, folder.File("three"));
-        StudyFolders.AssertSame(folder.File("one"), folder.File("three"));
+        StudyFolders.AssertSame(folder.File("undisturbed"), folder.File("three"));
     }
 
     [TestMethod]

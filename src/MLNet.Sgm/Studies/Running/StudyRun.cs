@@ -14,6 +14,8 @@ internal sealed class StudyRun(StudyStore store, MLContext context, Device devic
     /// <exception cref="OperationCanceledException">It was interrupted; what is done is kept.</exception>
     internal void Run()
     {
+        // Before hours of work: only a schema tells what a transformer takes and gives.
+        foreach (var planned in plan.Targets.Where(planned => planned.Target is TransformerTarget)) Try(planned);
         // The networks of one source at a time.
         foreach (var ofSource in plan.Attacks.GroupBy(attack => attack.Source))
         {
@@ -50,11 +52,23 @@ internal sealed class StudyRun(StudyStore store, MLContext context, Device devic
         }
     }
 
+    private void Try(PlannedTarget planned)
+    {
+        using var loaded = planned.Target.Load(device);
+        Bind(loaded, pixels.Clean([plan.Images[0]], planned.Size).Schema);
+    }
+
+    private (ScoredColumn Column, TargetScorer Scorer) Bind(LoadedTarget target, DataViewSchema schema)
+    {
+        var column = ScoredColumn.Bind(schema, ImageDataset.ImageColumn, [target.Target], format: null);
+        var scorer = target.Bind(schema, column.Column);
+        StudyRules.CheckClasses(plan.Study.Dataset, $"The target '{target.Target.Name}'", scorer.ClassNames);
+        return (column, scorer);
+    }
+
     private List<ScoredImage> Score(LoadedTarget target, IDataView images, IReadOnlyList<StudyImage> batch)
     {
-        var column = ScoredColumn.Bind(images.Schema, ImageDataset.ImageColumn, [target.Target], format: null);
-        var scorer = target.Bind(images.Schema, column.Column);
-        StudyRules.CheckClasses(plan.Study.Dataset, $"The target '{target.Target.Name}'", scorer.ClassNames);
+        var (column, scorer) = Bind(target, images.Schema);
         using var rows = RowBatch.Read(images, scorer.Inputs, batch.Count, cancellation);
         List<ScoredImage> scored = [];
         scorer.Judge(scorer.Score(column.In(rows), cancellation), [.. batch.Select(image => image.Label)], scored);

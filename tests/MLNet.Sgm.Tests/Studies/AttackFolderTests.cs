@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
 
-namespace MLNet.Sgm.Tests.Cli.Attacks;
+namespace MLNet.Sgm.Tests.Studies;
 
 [TestClass]
 public sealed class AttackFolderTests
