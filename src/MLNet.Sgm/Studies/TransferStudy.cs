@@ -43,7 +43,7 @@ public sealed record TransferStudy
     /// <summary>The attacks, at least one.</summary>
     public required IReadOnlyList<StudyAttack> Attacks { get; init; }
 
-    /// <summary>What scores, at least one, of the dataset's classes in its order; an image classifier converts to a target. The classifiers of an ensemble do not score what is made from it.</summary>
+    /// <summary>What scores, at least one, of the dataset's classes in its order; an image classifier converts to a target. The very classifiers of an ensemble do not score what is made from it.</summary>
     public required IReadOnlyList<TransferTarget> Targets { get; init; }
 
     /// <summary>Attacks that are compared on the same images, none by default. Beside these, the best attack on each target is compared with the next.</summary>

@@ -156,6 +156,23 @@ public sealed class StudyInCodeTests
     }
 
     [TestMethod]
+    public async Task A_target_of_a_source_s_name_is_one_classifier_of_the_report()
+    {
+        var report = await (Study() with { Targets = [TestData.Classifier(), TestData.Vgg()] }).RunAsync(ml, folder.File("white box"));
+        CollectionAssert.AreEqual(new[] { "ResNet-8", "DenseNet-BC-10", "VGG-8-BN" }, report.Classifiers.Select(classifier => classifier.Name).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Scores_of_an_image_that_the_study_does_not_have_are_refused()
+    {
+        var study = Study() with { Sources = [TestData.Classifier()], Attacks = [Study().Attacks[0]], Targets = [Own()] };
+        await study.RunAsync(ml, folder.File("stray"));
+        File.AppendAllText(folder.File("stray/scores/own/ResNet-8/PGD.jsonl"), """{"image":"dog/99.png","prediction":0,"rank":0,"confidence":1,"predictionConfidence":1}""" + "\n");
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => study.RunAsync(ml, folder.File("stray")));
+        Assert.Contains("PGD.jsonl', line 14, is damaged.", error.Message);
+    }
+
+    [TestMethod]
     public void What_cannot_be_is_refused_with_its_property()
     {
         AssertRefused("Name must not be empty", Study() with { Name = " " });

@@ -33,7 +33,7 @@ internal sealed class StudyResults
             Created = DateTimeOffset.UtcNow,
             Environment = environment,
             Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames),
-            Classifiers = [.. plan.Study.Classifiers().Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.OfType<TransformerTarget>().Select(Describe)],
+            Classifiers = [.. plan.Study.Classifiers().DistinctBy(classifier => classifier.Name).Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.OfType<TransformerTarget>().Select(Describe)],
             Attacks = [.. plan.Study.Attacks.SelectMany(Attack)],
             Cells = cells,
             Comparisons = [.. declared, .. AttackComparison.BestAgainstNext(cells).Except(declared)],
