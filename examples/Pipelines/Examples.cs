@@ -11,5 +11,6 @@ public static class Examples
         ["own-module"] = OwnModule.Run,
         ["prediction-engine"] = PredictionEngine.Run,
         ["save-and-load"] = SaveAndLoad.Run,
+        ["study"] = Study.Run,
     };
 }

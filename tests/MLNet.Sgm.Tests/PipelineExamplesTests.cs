@@ -44,6 +44,15 @@ public sealed class PipelineExamplesTests
     }
 
     [TestMethod]
+    public void A_study_in_code()
+    {
+        var output = Output("study");
+        StringAssert.Contains(output, "SGM from resnet20 against any fitted transformer: ");
+        // 20 images by two attacks, and the originals that the report shows.
+        StringAssert.Contains(output, "60 pictures and a page, report.html");
+    }
+
+    [TestMethod]
     public void Every_example_has_a_line_in_the_readme_and_less_than_forty_of_its_own()
     {
         var folder = Repository.PathOf("examples/Pipelines");

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Cli.Options;
-using MLNet.Sgm.Cli.Studies;
 using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Attacks;
 
@@ -16,7 +17,7 @@ internal sealed class AttackCommand
     private readonly Option<string> output = new("--output-dir") { Description = "The folder for the adversarial images and manifest.json; a run that was interrupted goes on there.", HelpName = "DIR", Required = true };
     private readonly ClassifierOptions classifiers = new("The source, or several as an ensemble");
     private readonly AttackOptions attack = new();
-    private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
+    private readonly Option<ImageSizing?> sizing = SizingOption.Create();
     private readonly ShardOptions shards = new();
     private readonly DeviceOptions device = new();
 
@@ -52,53 +53,44 @@ internal sealed class AttackCommand
     private int Run(ParseResult arguments, Terminal terminal)
     {
         var shard = shards.Read(arguments);
-        var job = CreateJob(arguments, terminal);
+        var job = CreateJob(arguments);
         var context = device.CreateContext(arguments, job.Attack.Seed ?? 0);
         var path = arguments.GetRequiredValue(output);
-        using var folder = Open(path, job, shard, DeviceOptions.NameOf(context));
-        var (total, before) = AttackRunner.Count(job, folder, shard.Has);
-        terminal.Note($"{job.Attack}, source {string.Join(" + ", job.Sources)}, on {DeviceOptions.NameOf(context)}: {total} images to {path}{(shard.IsWhole ? "" : $", shard {shard}")}.");
-        if (before > 0) terminal.Note($"{before} of them are there already.");
+        WorkBoard? work = null;
         try
         {
-            terminal.Track(board =>
-            {
-                AttackRunner.Run(context, job, folder, shard.Has, board.Add("attack", total, before), terminal.Cancellation);
-                return shard.IsWhole && folder.TryComplete();
-            });
+            var images = terminal.Track(board => job.RunAsync(context, path, shard, work = new(board), terminal.Cancellation).GetAwaiter().GetResult());
+            Report(terminal, path, job, images, (int)(images.Count - work!.First!.Done));
         }
         catch (OperationCanceledException)
         {
-            terminal.Warn($"Interrupted with {folder.Completed.Count} of {job.Dataset.Images.Count} images in {path}; the same command goes on from there.");
+            terminal.Warn($"Interrupted with {Done(work, job)} images in {path}; the same command goes on from there.");
             return ExitCode.Interrupted;
         }
         catch (IOException error) when (DiskErrors.IsFull(error))
         {
-            throw new IOException($"The disk of '{path}' is full: {folder.Completed.Count} of {job.Dataset.Images.Count} images are there, and the same command goes on once there is room.", error);
+            throw new IOException($"The disk of '{path}' is full: {Done(work, job)} images are there, and the same command goes on once there is room.", error);
         }
-        Report(terminal, path, job, [.. job.Batches.Where((_, number) => shard.Has(number)).SelectMany(batch => batch).Select(image => folder.Completed[image.ImagePath])], total - before);
         if (!shard.IsWhole) terminal.Note($"Shard {shard} is done. When all are, the same command with --shard 1/1 writes {AttackManifest.FileName}.");
         return ExitCode.Success;
     }
 
-    private static AttackFolder Open(string path, AttackJob job, Shard shard, string device) => AttackFolder.Open(
-        path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.Name);
+    private static string Done(WorkBoard? work, FolderAttack job) => $"{work?.Last?.Done ?? 0} of {work?.Last?.Total ?? job.Dataset.Images.Count}";
 
-    private AttackJob CreateJob(ParseResult arguments, Terminal terminal)
+    private FolderAttack CreateJob(ParseResult arguments)
     {
         var settings = attack.Create(arguments);
         var sources = attack.CreateSources(arguments, classifiers.Create(arguments));
         var names = sources[0].Classifier.ClassNames;
         var isLabeled = !arguments.GetValue(unlabeled);
-        var job = new AttackJob { Dataset = isLabeled ? dataset.Read(arguments, names) : dataset.ReadUnlabeled(arguments), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
+        var job = new FolderAttack { Dataset = isLabeled ? dataset.Read(arguments, names) : dataset.ReadUnlabeled(arguments), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
         if (settings.Goal == AttackGoal.GivenTarget && job.Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
             throw new UsageException($"--goal given needs a target for each image, in a column target or TargetClass of the table; found none for '{without.ImagePath}'.");
-        ImageSizes.Check(job.Dataset, job.Height, job.Width, job.Sizing);
-        PublishedWeights.Fetch(sources.Select(source => source.Classifier), terminal);
+        ImageSizes.Check(job.Dataset, job.Height, job.Width, job.Sizing, SizingOption.Name);
         return job;
     }
 
-    private static void Report(Terminal terminal, string path, AttackJob job, IReadOnlyList<AttackedImage> images, int made)
+    private static void Report(Terminal terminal, string path, FolderAttack job, IReadOnlyList<AttackedImage> images, int made)
     {
         var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
         var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);

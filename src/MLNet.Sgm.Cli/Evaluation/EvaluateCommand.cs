@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Diagnostics;
-using Microsoft.ML;
 using MLNet.Sgm.Classifiers;
-using MLNet.Sgm.Cli.Attacks;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Evaluation;
 
@@ -18,7 +16,7 @@ internal sealed class EvaluateCommand
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
     private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
-    private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
+    private readonly Option<ImageSizing?> sizing = SizingOption.Create();
     private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are scored together; 64 by default.", "N");
     private readonly Option<string> csv = new("--csv") { Description = "Also write the rates as a CSV file.", HelpName = "FILE" };
     private readonly Option<string> results = new("--results") { Description = "Also write everything as a results.json, which 'sgm report' reads.", HelpName = "FILE" };
@@ -49,45 +47,32 @@ internal sealed class EvaluateCommand
 
     private int Run(ParseResult arguments, Terminal terminal)
     {
-        var clock = Stopwatch.StartNew();
-        var targets = classifiers.Create(arguments);
-        var images = ReadImages(arguments, targets[0].ClassNames, terminal);
-        PublishedWeights.Fetch(targets, terminal);
+        var networks = classifiers.Create(arguments);
+        var evaluation = Read(arguments, networks, terminal);
         var context = device.CreateContext(arguments, seed: 0);
-        var metrics = terminal.Track(board => Score(context, arguments, images, targets, board.Add("evaluate", images.Scored.Images.Count), terminal.Cancellation));
-        var evaluation = new EvaluationResult(arguments.GetRequiredValue(dataset.Input), images, targets, metrics);
-        var report = evaluation.ToReport(CommandText.Of(arguments), DeviceOptions.NameOf(context), clock.Elapsed);
+        var report = terminal.Track(board => evaluation.RunAsync(context, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
         if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
         if (arguments.GetValue(results) is { } file) report.WriteJson(file);
-        if (terminal.IsJson) terminal.WriteJson(evaluation.Rows);
-        else evaluation.Print(terminal.Results);
+        if (terminal.IsJson) terminal.WriteJson(EvaluationTable.Rows(report, networks));
+        else EvaluationTable.Print(terminal.Results, report);
         return ExitCode.Success;
     }
 
-    private EvaluationImages ReadImages(ParseResult arguments, IReadOnlyList<string> classNames, Terminal terminal)
+    private FolderEvaluation Read(ParseResult arguments, IReadOnlyList<ImageClassifier> networks, Terminal terminal)
     {
         var path = arguments.GetRequiredValue(dataset.Input);
+        var classNames = networks[0].ClassNames;
+        IReadOnlyList<TransferTarget> targets = [.. networks];
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
-        var manifest = dataset.HasLabels(arguments) ? null : EvaluationImages.ManifestOf(path);
-        var scored = manifest is null ? dataset.Read(arguments, classNames) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
-        var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, originals, classNames) : null;
-        return new(scored, manifest, clean);
-    }
-
-    private IReadOnlyList<TransferMetrics> Score(MLContext context, ParseResult arguments, EvaluationImages images, IReadOnlyList<ImageClassifier> targets, IProgress<long> progress, CancellationToken cancellation)
-    {
-        var data = images.Load(context, arguments.GetValue(sizing) ?? images.ManifestSizing, progress, cancellation);
-        var prefixed = targets.Select((target, index) => new PrefixedTarget($"Target{index} ", target)).ToList();
-        var aimedAt = images.HasTargets ? EvaluationImages.TargetLabel : null;
-        using var model = context.Robustness.ScoreTransfer(EvaluationImages.Image, new()
+        var evaluation = (dataset.HasLabels(arguments) ? null : FolderEvaluation.Find(path, targets)) is { } known
+            ? known with { Images = dataset.Chosen(arguments, known.Images, classNames) }
+            : new() { Images = dataset.Read(arguments, classNames), Targets = targets };
+        return evaluation with
         {
-            Target = prefixed[0].Target,
-            ColumnPrefix = prefixed[0].ColumnPrefix,
-            OtherTargets = [.. prefixed.Skip(1)],
-            CleanColumnName = images.Clean is null ? null : EvaluationImages.Original,
-            TargetColumnName = aimedAt,
+            Originals = arguments.GetValue(cleanDir) is { } originals ? evaluation.FindOriginals(originals) : null,
+            Sizing = arguments.GetValue(sizing) ?? evaluation.Sizing,
             BatchSize = arguments.GetValue(batchSize) ?? DefaultBatchSize,
-        }).Fit(data);
-        return context.Robustness.EvaluateTransfer(model.Transform(data), [.. prefixed.Select(target => target.ColumnPrefix)], targetColumnName: aimedAt, nameColumnName: EvaluationImages.Name);
+            Command = CommandText.Of(arguments),
+        };
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Models;
@@ -20,7 +22,7 @@ internal static class FetchCommand
         command.SetAction((arguments, terminal) =>
         {
             var all = arguments.GetRequiredValue(names).Select(Find).ToList();
-            var paths = terminal.Track(board => all.Select(weights => (weights.Name, Path: PublishedWeights.Fetch(weights, board, terminal.Cancellation))).ToList());
+            var paths = terminal.Track(board => all.Select(weights => (weights.Name, Path: StudyWeights.Fetch(weights, new WorkBoard(board), terminal.Cancellation))).ToList());
             if (terminal.IsJson) terminal.WriteJson(paths.Select(pair => new { pair.Name, pair.Path }));
             else
                 foreach (var (_, path) in paths) terminal.Output.WriteLine(path);

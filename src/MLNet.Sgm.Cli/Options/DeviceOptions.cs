@@ -49,9 +49,6 @@ internal sealed class DeviceOptions
         return context;
     }
 
-    /// <summary>What a context computes on, such as <c>cuda:0</c>.</summary>
-    internal static string NameOf(MLContext context) => context.GpuDeviceId is { } index ? $"{CudaPrefix}{index}" : "cpu";
-
     private static void CheckName(OptionResult result)
     {
         var name = result.GetValueOrDefault<string>();

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Options;
 
@@ -21,11 +21,13 @@ internal sealed class ShardOptions
     }
 
     /// <exception cref="UsageException">What is given, or what the cluster tells, makes no shard.</exception>
-    internal Shard Read(ParseResult arguments)
+    internal StudyShard Read(ParseResult arguments)
     {
+        if (arguments.GetValue(shard) is { } given)
+            return StudyShard.TryParse(given, out var part) ? part : throw new UsageException($"--shard must be I/N with I from 1 to N, such as 2/4; found '{given}'.");
         try
         {
-            return arguments.GetValue(shard) is { } given ? Shard.Parse(given) : Shard.OfEnvironment(Environment.GetEnvironmentVariable, arguments.GetValue(count));
+            return StudyShard.OfEnvironment(Environment.GetEnvironmentVariable, arguments.GetValue(count));
         }
         catch (ArgumentException error)
         {

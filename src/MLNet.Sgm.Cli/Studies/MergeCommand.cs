@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using Microsoft.ML;
-using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 
 namespace MLNet.Sgm.Cli.Studies;
@@ -23,15 +20,9 @@ internal static class MergeCommand
 
     private static int Merge(StudyOptions options, ParseResult arguments, Terminal terminal)
     {
-        var folder = options.Folder(arguments);
-        var plan = options.Plan(arguments);
-        var time = Stopwatch.StartNew();
-        PublishedWeights.Fetch(plan.Study.Classifiers.Select(classifier => classifier.Classifier), terminal);
-        using var own = FolderLock.Acquire(folder.Lock(Shard.Whole), terminal);
-        var context = new MLContext(seed: 0);
-        using var store = new StudyStore(plan, folder, Shard.Whole, DeviceOptions.NameOf(context));
-        new StudyMerge(store).Run();
-        StudyOutput.Write(store, options.Command(arguments), time.Elapsed, context, terminal);
+        var (folder, study) = (options.Folder(arguments), options.Read(arguments));
+        var report = terminal.Track(board => study.MergeAsync(new(seed: 0), folder, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
+        StudyOutput.Write(report, folder, terminal);
         return ExitCode.Success;
     }
 }

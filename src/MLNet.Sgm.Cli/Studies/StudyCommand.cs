@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
+using Microsoft.ML;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Studies;
 
@@ -46,30 +47,29 @@ internal sealed class StudyCommand
     private int Run(ParseResult arguments, Terminal terminal)
     {
         var part = shards.Read(arguments);
-        var folder = options.Folder(arguments);
-        var plan = options.Plan(arguments);
-        foreach (var first in plan.Study.Sources.Select(source => source.Members[0].Classifier.Classifier.Preprocessing)) ImageSizes.Check(plan.Dataset, first.Height, first.Width, plan.Study.Dataset.Sizing, "resize");
-        var time = Stopwatch.StartNew();
+        var (folder, study) = (options.Folder(arguments), options.Read(arguments));
         var context = devices.CreateContext(arguments, seed: 0);
-        PublishedWeights.Fetch(plan.Study.Classifiers.Select(classifier => classifier.Classifier), terminal);
-        using var own = FolderLock.Acquire(folder.Lock(part), terminal);
-        using var store = new StudyStore(plan, folder, part, DeviceOptions.NameOf(context));
-        terminal.Note($"{plan.Study.Name}: {plan.Images.Count} images, {plan.Attacks.Count} attacks, {plan.Study.Targets.Count} targets, on {DeviceOptions.NameOf(context)}{(part.IsWhole ? "" : $"; shard {part}")}.");
-        Compute(new StudyRun(store, context), options.Command(arguments, part.IsWhole ? "" : $" --shard {part}"), terminal);
-        if (part.IsWhole) StudyOutput.Write(store, options.Command(arguments), time.Elapsed, context, terminal);
-        else terminal.Note($"Shard {part} is done. When all are: {options.MergeCommand(arguments)}");
+        if (part.IsWhole)
+        {
+            StudyOutput.Write(Compute(progress => study.RunAsync(context, folder, progress, terminal.Cancellation), study.Command!, terminal), folder, terminal);
+            return ExitCode.Success;
+        }
+        Compute(progress => RunShard(study, context, folder, part, progress, terminal.Cancellation), options.Command(arguments, $" --shard {part}"), terminal);
+        terminal.Note($"Shard {part} is done. When all are: {options.MergeCommand(arguments)}");
         return ExitCode.Success;
     }
 
-    private static void Compute(StudyRun run, string command, Terminal terminal)
+    private static async Task<bool> RunShard(TransferStudy study, MLContext context, string folder, StudyShard part, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        await study.RunShardAsync(context, folder, part, progress, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private static T Compute<T>(Func<IProgress<WorkProgress>, Task<T>> run, string command, Terminal terminal)
     {
         try
         {
-            terminal.Track(board =>
-            {
-                run.Run(board, terminal.Cancellation);
-                return true;
-            });
+            return terminal.Track(board => run(new WorkBoard(board)).GetAwaiter().GetResult());
         }
         catch (OperationCanceledException)
         {

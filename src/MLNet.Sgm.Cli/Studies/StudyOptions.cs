@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.Sgm.Cli.Options;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Cli.Studies;
 
@@ -14,8 +15,11 @@ internal sealed class StudyOptions
 
     private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use that many images, spread over all, instead of what the study says.", "N");
 
+    private readonly AssemblyOption assemblies = new();
+
     internal void AddTo(Command command)
     {
+        assemblies.AddTo(command);
         command.Add(file);
         command.Add(output);
         command.Add(take);
@@ -27,18 +31,19 @@ internal sealed class StudyOptions
 
     /// <summary>The folder of results.</summary>
     /// <exception cref="UsageException">It is not given.</exception>
-    internal StudyFolder Folder(ParseResult arguments) => new(Path.GetFullPath(arguments.GetValue(output) ?? throw new UsageException("--output DIR is needed: the folder of adversarial images, scores and results.")));
+    internal string Folder(ParseResult arguments) => Path.GetFullPath(arguments.GetValue(output) ?? throw new UsageException("--output DIR is needed: the folder of adversarial images, scores and results."));
 
-    /// <summary>Reads the study and its dataset.</summary>
+    /// <summary>Reads the study.</summary>
     /// <exception cref="UsageException">No study is named.</exception>
-    internal StudyPlan Plan(ParseResult arguments)
+    internal TransferStudy Read(ParseResult arguments)
     {
-        var study = StudyFileReader.Read(File(arguments) ?? throw new UsageException("A study is needed: STUDY.json, which `sgm study --init` makes."));
-        return new(study with
+        var study = TransferStudy.Load(File(arguments) ?? throw new UsageException("A study is needed: STUDY.json, which `sgm study --init` makes."));
+        return study with
         {
             Dataset = study.Dataset with { Take = arguments.GetValue(take) ?? study.Dataset.Take },
             BatchSize = arguments.GetValue(batchSize) ?? study.BatchSize,
-        });
+            Command = Command(arguments),
+        };
     }
 
     /// <summary>The command line that makes a study's results.</summary>

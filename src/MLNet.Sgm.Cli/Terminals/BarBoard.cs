@@ -7,17 +7,18 @@ namespace MLNet.Sgm.Cli.Terminals;
 /// <summary>A bar a piece of work, with units per second and the time left.</summary>
 internal sealed class BarBoard : ProgressBoard
 {
+    private readonly IAnsiConsole console;
     private readonly ProgressContext context;
     private readonly PaceColumn paces;
 
-    private BarBoard(ProgressContext context, PaceColumn paces) => (this.context, this.paces) = (context, paces);
+    private BarBoard(IAnsiConsole console, ProgressContext context, PaceColumn paces) => (this.console, this.context, this.paces) = (console, context, paces);
 
     internal static T Show<T>(IAnsiConsole console, Func<ProgressBoard, T> work)
     {
         var paces = new PaceColumn();
         return console.Progress().HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), paces)
-            .Start(context => work(new BarBoard(context, paces)));
+            .Start(context => work(new BarBoard(console, context, paces)));
     }
 
     internal override IProgress<long> Add(string name, long total, long done, string unit)
@@ -28,6 +29,9 @@ internal sealed class BarBoard : ProgressBoard
         paces.Add(task, new(total, done, unit, TimeProvider.System));
         return new Bar(task);
     }
+
+    // Through the console that draws the bars, which then come below it.
+    internal override void Note(string sentence) => console.WriteLine(sentence);
 
     // Not System.Progress, which reports later, on another thread, and out of order.
     private sealed class Bar(ProgressTask task) : IProgress<long>

@@ -7,6 +7,8 @@ internal sealed class LineBoard(TextWriter writer, TimeProvider clock) : Progres
 
     internal override IProgress<long> Add(string name, long total, long done, string unit) => new Lines(writer, clock, name, total, done, unit);
 
+    internal override void Note(string sentence) => writer.WriteLine(sentence);
+
     private sealed class Lines(TextWriter writer, TimeProvider clock, string name, long total, long before, string unit) : IProgress<long>
     {
         private readonly Pace pace = new(total, before, unit, clock);

@@ -65,7 +65,7 @@ internal sealed class Terminal
     /// <summary>Does work whose progress is shown on standard error: bars on a terminal, else a plain line now and then.</summary>
     internal T Track<T>(Func<ProgressBoard, T> work)
     {
-        if (IsQuiet) return work(new SilentBoard());
+        if (IsQuiet) return work(new SilentBoard(error));
         if (!Messages.Profile.Capabilities.Interactive) return work(new LineBoard(error, TimeProvider.System));
         return BarBoard.Show(Messages, work);
     }

@@ -48,6 +48,14 @@ public sealed class AdversarialAttack : IDisposable
     public AdversarialAttack(IReadOnlyList<AttackSource> sources, AttackSettings settings, Device? device = null, MixingPool? pool = null)
         : this(Load(sources, settings, device), settings, pool, string.Join(" + ", sources)) { }
 
+    /// <summary>An attack whose sources' networks others use as well, and one at a time.</summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="settings">The attack, with the γ of sources that have none of their own.</param>
+    /// <param name="networks">Where the networks are, which outlive the attack.</param>
+    /// <param name="pool">Images to mix in.</param>
+    internal AdversarialAttack(IReadOnlyList<AttackSource> sources, AttackSettings settings, SourceNetworks networks, MixingPool? pool)
+        : this(SourceEnsemble.Share(sources, settings, networks), settings, pool, string.Join(" + ", sources)) { }
+
     /// <param name="sources">The loaded sources; owned from here on.</param>
     /// <param name="settings">The attack; its γ is already the sources'.</param>
     /// <param name="pool">Images to mix in.</param>

@@ -56,6 +56,9 @@ internal sealed class LoadedClassifier : IDisposable
 
     internal Device Device { get; }
 
+    /// <summary>Whether the network was rewritten into a faster one.</summary>
+    internal bool IsTuned => tuning is not null;
+
     internal IResidualNetwork? ResidualNetwork => network as IResidualNetwork;
 
     /// <summary>

@@ -16,6 +16,9 @@ namespace MLNet.Sgm.Images;
 /// </example>
 public sealed class ImageDataset
 {
+    /// <summary>The column of images that <see cref="Load"/> makes.</summary>
+    internal const string ImageColumn = nameof(Row.Image);
+
     private readonly Func<LabeledImage, MLImage> open;
 
     private ImageDataset(string path, string description, string? folder, IReadOnlyList<LabeledImage> images, Func<LabeledImage, MLImage> open) =>

@@ -137,8 +137,8 @@ public sealed class RobustnessCatalog
 
     /// <summary>
     /// How attacks from several sources transfer to several targets, in one pass over the images: each image is read once, each adversarial image is made once and
-    /// scored by every target, and each original is scored once by every target. What is held beside the classifiers (of a source, a copy for each attack) is two
-    /// batches of images, and an outcome of a few numbers for each cell and image.
+    /// scored by every target, and each original is scored once by every target. What is held beside the classifiers (of a source, one copy for all attacks
+    /// of a precision) is two batches of images, and 16 bytes for each cell and image.
     /// </summary>
     /// <param name="data">The images, and their labels.</param>
     /// <param name="inputColumnName">The column of images.</param>

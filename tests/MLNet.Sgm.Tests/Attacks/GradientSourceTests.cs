@@ -40,6 +40,22 @@ public sealed class GradientSourceTests
         }
     }
 
+    [TestMethod]
+    public void Sources_that_share_a_network_have_each_its_own_gamma()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new LoadedClassifier(TestData.Classifier(), CPU);
+        using GradientSource half = new(network, 0.5f, SkipRule.Paper), plain = new(network, 1, SkipRule.Paper), quarter = new(network, 0.25f, SkipRule.Paper);
+        var images = rand(2, 3, TestData.Side, TestData.Side, generator: new Generator(8));
+        var labels = tensor(new long[] { 0, 2 });
+        foreach (var (source, gamma) in new[] { (half, 0.5f), (plain, 1), (quarter, 0.25f), (half, 0.5f) })
+        {
+            using var alone = new GradientSource(TestData.Classifier(), gamma, SkipRule.Paper, CPU);
+            CollectionAssert.AreEqual(alone.Gradient(images, labels).data<float>().ToArray(), source.Gradient(images, labels).data<float>().ToArray());
+        }
+        Assert.IsTrue(network.ResidualNetwork!.Branches(SkipRule.Paper).All(branch => branch.Gamma == 1));
+    }
+
     /// <summary>With one block x + f(x), the gradient is skip + γ · branch, a straight line in γ.</summary>
     [TestMethod]
     public void Gradient_through_one_branch_is_linear_in_gamma()

@@ -21,6 +21,7 @@ public sealed class DocumentTests
         global using MLNet.Sgm.Images;
         global using MLNet.Sgm.Pipeline;
         global using MLNet.Sgm.Reports;
+        global using MLNet.Sgm.Studies;
         global using MLNet.Sgm.Weights;
         global using TorchSharp;
         global using static TorchSharp.torch;

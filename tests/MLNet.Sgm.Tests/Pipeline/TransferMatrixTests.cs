@@ -119,6 +119,39 @@ public sealed class TransferMatrixTests
     }
 
     [TestMethod]
+    public void A_source_is_loaded_once_for_all_its_attacks_of_a_precision()
+    {
+        var loaded = 0;
+        var source = new ImageClassifier("counted", () =>
+        {
+            loaded++;
+            return TestData.Classifier().CreateNetwork();
+        }, TestData.Preprocessing, TestData.ClassNames);
+        var options = Options();
+        options.Sources = [source, new("both", [new AttackSource(source), new AttackSource(TestData.DenseNet())])];
+        options.Attacks = [new("PGD", Pgd), new("SGM", Pgd with { Gamma = 0.5f }), new("SGM 0.7", Pgd with { Gamma = 0.7f })];
+        Evaluate(options);
+        Assert.AreEqual(1, loaded);
+        options.Attacks = [new("PGD", Pgd), new("float64", Pgd with { Precision = Precision.Float64 })];
+        Evaluate(options);
+        Assert.AreEqual(1 + 2, loaded);
+    }
+
+    [TestMethod]
+    public void Attacks_that_share_a_network_do_what_each_does_alone()
+    {
+        var options = Options();
+        options.Attacks = [new("SGM", Pgd with { Gamma = 0.5f }), new("PGD", Pgd), new("SGM 0.7", Pgd with { Gamma = 0.7f })];
+        var together = Evaluate(options);
+        foreach (var attack in options.Attacks)
+        {
+            var one = Options();
+            one.Attacks = [attack];
+            foreach (var cell in Evaluate(one).Cells) Assert.AreEqual(cell.Metrics.ToJson(), together[cell.Source, cell.Attack, cell.Target].ToJson());
+        }
+    }
+
+    [TestMethod]
     public void Ensemble_is_a_source()
     {
         var options = Options();

@@ -1,4 +1,4 @@
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Tests.Studies;
 
@@ -9,7 +9,7 @@ public sealed class ShardTests
     [DataRow("1/4", 0, 4)]
     [DataRow("4/4", 3, 4)]
     [DataRow("1/1", 0, 1)]
-    public void A_shard_is_I_of_N(string text, int index, int count) => Assert.AreEqual(new Shard(index, count), Shard.Parse(text));
+    public void A_shard_is_I_of_N(string text, int index, int count) => Assert.AreEqual(new StudyShard(index, count), StudyShard.Parse(text));
 
     [TestMethod]
     [DataRow("0/4")]
@@ -20,14 +20,14 @@ public sealed class ShardTests
     [DataRow("1/2/3")]
     [DataRow("a/b")]
     [DataRow("")]
-    public void Anything_else_is_refused(string text) => Assert.Contains($"found '{text}'", Assert.ThrowsExactly<ArgumentException>(() => Shard.Parse(text)).Message);
+    public void Anything_else_is_refused(string text) => Assert.Contains($"found '{text}'", Assert.ThrowsExactly<ArgumentException>(() => StudyShard.Parse(text)).Message);
 
     [TestMethod]
     public void Each_piece_of_work_belongs_to_one_shard()
     {
         foreach (var count in new[] { 1, 2, 3, 7, 50 })
             for (var number = 0; number < 40; number++)
-                Assert.AreEqual(1, Enumerable.Range(0, count).Count(index => new Shard(index, count).Has(number)));
+                Assert.AreEqual(1, Enumerable.Range(0, count).Count(index => new StudyShard(index, count).Has(number)));
     }
 
     [TestMethod]
@@ -52,9 +52,9 @@ public sealed class ShardTests
     public void A_cluster_that_tells_half_of_it_is_refused(string variables, int? count, string expected) =>
         Assert.Contains(expected, Assert.ThrowsExactly<ArgumentException>(() => OfEnvironment(variables, count)).Message);
 
-    private static Shard OfEnvironment(string variables, int? count = null)
+    private static StudyShard OfEnvironment(string variables, int? count = null)
     {
         var values = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        return Shard.OfEnvironment(name => values.GetValueOrDefault(name), count);
+        return StudyShard.OfEnvironment(name => values.GetValueOrDefault(name), count);
     }
 }

@@ -1,6 +1,6 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Studies;
@@ -113,7 +113,7 @@ public sealed class StudyFileTests
     public void A_classifier_may_say_which_weights_are_meant_and_how_pixels_are_seen()
     {
         var study = Read(StudyText.Small.Replace("\"weights\": \"res.safetensors\", \"preprocessing\": {", "\"weights\": \"res.safetensors\", \"weightsKey\": \"ema\", \"extraClass\": \"last\", \"preprocessing\": { \"channels\": \"bgr\", \"range\": \"zeroToOne\","));
-        var description = study.Classifiers[0].Classifier.Description;
+        var description = study.Declared[0].Classifier.Description;
         Assert.AreEqual(("ema", ExtraClass.Last), (description.WeightsKey, description.ExtraClass));
         Assert.AreEqual((ChannelOrder.Bgr, PixelRange.ZeroToOne), (description.Preprocessing.Channels, description.Preprocessing.Range));
     }
@@ -185,7 +185,7 @@ public sealed class StudyFileTests
 
     private static IReadOnlyList<StudyAttack> Attacks(string attack) => Read(StudyText.With(attacks: $$"""{ "SGM": {{attack}} }""", comparisons: "[]")).Attacks;
 
-    private static StudyFile Read(string text)
+    private static TransferStudy Read(string text)
     {
         using var folder = StudyText.Folder();
         return StudyText.Read(folder, text);

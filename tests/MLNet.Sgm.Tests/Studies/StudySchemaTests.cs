@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Tests.Studies;
 

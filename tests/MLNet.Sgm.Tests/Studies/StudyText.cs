@@ -1,5 +1,5 @@
 using MLNet.Sgm.Classifiers;
-using MLNet.Sgm.Cli.Studies;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Studies;
@@ -79,7 +79,7 @@ internal static class StudyText
         }
     }
 
-    internal static StudyFile Read(TemporaryFolder folder, string text)
+    internal static TransferStudy Read(TemporaryFolder folder, string text)
     {
         File.WriteAllText(folder.File("study.json"), text);
         return StudyFileReader.Read(folder.File("study.json"));

@@ -3,7 +3,7 @@ using MLNet.Sgm.Classifiers;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>A classifier that an attack takes its gradient from, alone or beside others.</summary>
-/// <param name="Classifier">The classifier. The attack loads a copy of its own.</param>
+/// <param name="Classifier">The classifier. The attack loads a copy of its own, but for attacks of one matrix or study, which share one.</param>
 public sealed record AttackSource(ImageClassifier Classifier)
 {
     /// <summary>γ for this source, in (0, 1]; null, the default, for the <see cref="AttackSettings.Gamma"/> of the attack.</summary>

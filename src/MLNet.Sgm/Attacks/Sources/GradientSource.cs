@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,27 +9,37 @@ namespace MLNet.Sgm.Attacks;
 internal sealed class GradientSource : IDisposable
 {
     private readonly LoadedClassifier classifier;
-    private readonly ResidualBranch[] branches;
+    private readonly bool isOwner;
+    private readonly double factor;
+    private readonly (ResidualBranch Branch, double Factor)[] branches = [];
     private readonly NormalizedBackward? backward;
 
+    /// <summary>Loads a copy of the classifier's network.</summary>
     /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections, or the network does not compute in the precision.</exception>
     internal GradientSource(ImageClassifier source, float gamma, SkipRule rule, Device device, bool tune = true, Precision precision = Precision.Float32)
+        : this(new(source, device, tune, precision), gamma, rule, isOwner: true) { }
+
+    /// <summary>Takes a network that others use as well, one at a time.</summary>
+    /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections.</exception>
+    internal GradientSource(LoadedClassifier classifier, float gamma, SkipRule rule) : this(classifier, gamma, rule, isOwner: false) { }
+
+    private GradientSource(LoadedClassifier classifier, float gamma, SkipRule rule, bool isOwner)
     {
-        if (!(gamma > 0 && gamma <= 1))
-            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, $"Gamma must be in (0, 1]; found {gamma}.");
-        classifier = new(source, device, tune, precision);
+        (this.classifier, this.isOwner) = (classifier, isOwner);
         try
         {
-            branches = Branches(classifier, gamma, rule);
+            if (!(gamma > 0 && gamma <= 1))
+                throw new ArgumentOutOfRangeException(nameof(gamma), gamma, string.Create(CultureInfo.InvariantCulture, $"Gamma must be in (0, 1]; found {gamma}."));
+            factor = AsWritten.Of(gamma);
+            var decayed = Branches(classifier, gamma, rule);
             // A tuned network rounds otherwise than the published code anyway.
-            if (!tune && rule == SkipRule.PublishedCode && branches.Length > 0)
+            if (!classifier.IsTuned && rule == SkipRule.PublishedCode && decayed.Length > 0)
                 backward = (classifier.ResidualNetwork as IPublishedNetwork)?.FollowPublishedCode(gamma);
-            if (backward is null)
-                foreach (var branch in branches) branch.Gamma = gamma;
+            if (backward is null) branches = [.. decayed.Select(branch => (branch, branch.Factor))];
         }
         catch
         {
-            classifier.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -44,18 +55,29 @@ internal sealed class GradientSource : IDisposable
         var input = images.detach().requires_grad_();
         return Gradient(Loss, input).MoveToOuterDisposeScope();
 
-        Tensor Loss(Tensor x) => nn.functional.cross_entropy(classifier.Logits(x), labels, reduction: nn.Reduction.Sum);
+        Tensor Loss(Tensor x) => nn.functional.cross_entropy(Logits(x), labels, reduction: nn.Reduction.Sum);
     }
 
     /// <summary>The gradient of a scalar function of <see cref="Logits"/> with respect to its input, a leaf that requires it.</summary>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) => backward?.Gradient(function, input) ?? autograd.grad([function(input)], [input])[0];
 
-    internal Tensor Logits(Tensor images) => classifier.Logits(images);
+    /// <summary>N×classes; what is recorded of the way there has the branches decayed. To others who use the network it then is as it was.</summary>
+    internal Tensor Logits(Tensor images)
+    {
+        foreach (var (branch, _) in branches) branch.Factor = factor;
+        try
+        {
+            return classifier.Logits(images);
+        }
+        finally
+        {
+            foreach (var (branch, before) in branches) branch.Factor = before;
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var branch in branches) branch.Gamma = 1;
-        classifier.Dispose();
+        if (isOwner) classifier.Dispose();
     }
 
     private static ResidualBranch[] Branches(LoadedClassifier classifier, float gamma, SkipRule rule)

@@ -10,11 +10,13 @@ internal sealed class SourceEnsemble : IDisposable
     private readonly IReadOnlyList<(GradientSource Source, double Weight)> members;
     private readonly EnsembleFusion fusion;
     private readonly SourceLogits logits;
+    private readonly SourceNetworks? owned;
 
     /// <param name="members">The sources with their weights, at least one; owned from here on.</param>
     /// <param name="fusion">What is averaged.</param>
-    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion) =>
-        (this.members, this.fusion, logits) = (members, fusion, new(members));
+    /// <param name="owned">The sources' networks, where nobody else uses them.</param>
+    private SourceEnsemble(IReadOnlyList<(GradientSource Source, double Weight)> members, EnsembleFusion fusion, SourceNetworks? owned = null) =>
+        (this.members, this.fusion, this.owned, logits) = (members, fusion, owned, new(members));
 
     internal Device Device => members[0].Source.Device;
 
@@ -31,23 +33,22 @@ internal sealed class SourceEnsemble : IDisposable
     /// <exception cref="ArgumentException">There is none, a weight or γ is out of its range, two have different numbers of classes, or a network or the device lacks the precision.</exception>
     internal static SourceEnsemble Load(IReadOnlyList<AttackSource> sources, AttackSettings settings, Device device)
     {
-        Check(sources);
-        TensorFloat32.Require(settings.Precision, device);
-        settings.Precision.Require(device.type);
-        List<(GradientSource Source, double Weight)> members = [];
+        var owned = new SourceNetworks(device);
         try
         {
-            var sum = sources.Sum(source => (double)source.Weight);
-            foreach (var source in sources)
-                members.Add((new(source.Classifier, source.Gamma ?? settings.Gamma, source.Rule, device, precision: settings.Precision), source.Weight / sum));
-            return new(members, settings.Fusion ?? new MeanLogits());
+            return new(Members(sources, settings, owned), settings.Fusion ?? new MeanLogits(), owned);
         }
         catch
         {
-            foreach (var (source, _) in members) source.Dispose();
+            owned.Dispose();
             throw;
         }
     }
+
+    /// <summary>Takes sources' networks from those that several attacks share, which stay whose they are.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    internal static SourceEnsemble Share(IReadOnlyList<AttackSource> sources, AttackSettings settings, SourceNetworks networks) =>
+        new(Members(sources, settings, networks), settings.Fusion ?? new MeanLogits());
 
     /// <summary>What the ensemble makes of images: logits, or, where logits are not averaged, logarithms of mean probabilities; N×classes.</summary>
     internal Tensor Logits(Tensor images) => members.Count == 1 ? members[0].Source.Logits(images) : fusion.Logits(logits, images);
@@ -62,6 +63,16 @@ internal sealed class SourceEnsemble : IDisposable
     public void Dispose()
     {
         foreach (var (source, _) in members) source.Dispose();
+        owned?.Dispose();
+    }
+
+    private static IReadOnlyList<(GradientSource Source, double Weight)> Members(IReadOnlyList<AttackSource> sources, AttackSettings settings, SourceNetworks networks)
+    {
+        Check(sources);
+        TensorFloat32.Require(settings.Precision, networks.Device);
+        settings.Precision.Require(networks.Device.type);
+        var sum = sources.Sum(source => (double)source.Weight);
+        return [.. sources.Select(source => (new GradientSource(networks.Get(source.Classifier, settings.Precision), source.Gamma ?? settings.Gamma, source.Rule), source.Weight / sum))];
     }
 
     private static void Check(IReadOnlyList<AttackSource> sources)

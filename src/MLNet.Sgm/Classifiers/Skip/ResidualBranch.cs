@@ -9,8 +9,8 @@ namespace MLNet.Sgm.Classifiers;
 /// </summary>
 /// <remarks>
 /// A block owns one branch and passes one tensor of f, where it is thinnest, through <see cref="Decay"/>; the network lists
-/// its branches as an <see cref="IResidualNetwork"/>. A γ belongs to one copy of the network: a classifier that becomes an
-/// attack's source is loaded anew for it.
+/// its branches as an <see cref="IResidualNetwork"/>. A γ belongs to one copy of the network. Attacks that share a copy have their
+/// γ set while a forward pass runs, and put back what was there.
 /// </remarks>
 /// <example>
 /// <code>
@@ -37,6 +37,7 @@ public sealed class ResidualBranch
     /// <summary>γ to more digits than a float has, in (0, 1].</summary>
     internal double Factor
     {
+        get => factor;
         set => (gamma, factor) = ((float)value, value);
     }
 

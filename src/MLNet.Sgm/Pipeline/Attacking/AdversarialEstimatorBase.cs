@@ -140,8 +140,14 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
     public AdversarialTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, networks: null);
+    }
+
+    /// <summary>Fits an attack that takes its sources' networks from those that several attacks share, where these are given.</summary>
+    internal AdversarialTransformer Fit(IDataView input, SourceNetworks? networks)
+    {
         columns.Bind(input.Schema, options);
-        return AdversarialTransformer.Fit(context, columns, settings, options, input);
+        return AdversarialTransformer.Fit(context, columns, settings, options, input, networks);
     }
 
     /// <inheritdoc/>

@@ -19,27 +19,27 @@ public sealed class AdversarialTransformer : BatchTransformer, ISavableTransform
     private readonly IHost host;
     private readonly AdversarialAttack attack;
 
-    private AdversarialTransformer(IHost host, AdversarialColumns columns, AttackSettings settings, AdversarialEstimatorBase.OptionsBase options, Device device, MixingPool? pool)
+    private AdversarialTransformer(IHost host, AdversarialColumns columns, AdversarialEstimatorBase.OptionsBase options, AdversarialAttack attack)
     {
-        (this.columns, this.options, this.host) = (columns, options, host);
-        attack = new(options.ToSources(), settings, device, pool);
+        (this.columns, this.options, this.host, this.attack) = (columns, options, host, attack);
         using var channel = host.Start("Fit");
-        channel.Info(MessageSensitivity.None, $"{attack} on {device}.");
+        channel.Info(MessageSensitivity.None, $"{attack} on {attack.Device}.");
     }
 
     /// <summary>The attack and its sources in one line that a paper could quote.</summary>
     public override string ToString() => attack.ToString();
 
-    internal static AdversarialTransformer Fit(MLContext context, AdversarialColumns columns, AttackSettings settings, AdversarialEstimatorBase.OptionsBase options, IDataView input)
+    internal static AdversarialTransformer Fit(MLContext context, AdversarialColumns columns, AttackSettings settings, AdversarialEstimatorBase.OptionsBase options, IDataView input, SourceNetworks? networks)
     {
-        var device = DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
+        var device = networks?.Device ?? DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
         var host = Register(context);
         if (settings.IsRandom) settings = settings with { Seed = settings.Seed ?? host.Rand.Next() };
         using var scope = NewDisposeScope();
         var pool = settings.Transform?.NeedsPool == true
-            ? AdversarialPool.Draw(input, columns.Bind(input.Schema, options), settings.Seed!.Value, options.OnImageError == ImageErrorHandling.Skip, images => Predict(options.Source!, images, device))
+            ? AdversarialPool.Draw(input, columns.Bind(input.Schema, options), settings.Seed!.Value, options.OnImageError == ImageErrorHandling.Skip, images => Predict(options.Source!, images, device, networks))
             : null;
-        return new(host, columns, settings, options, device, pool);
+        var sources = options.ToSources();
+        return new(host, columns, options, networks is null ? new(sources, settings, device, pool) : new(sources, settings, networks, pool));
     }
 
     internal static AdversarialTransformer Load(ModelReader reader, AdversarialPart saved)
@@ -48,7 +48,7 @@ public sealed class AdversarialTransformer : BatchTransformer, ISavableTransform
         var (options, context) = (saved.Options, reader.Context);
         var device = DeviceChoice.Of(context, options.GpuDeviceId, options.FallbackToCpu);
         var settings = options.CheckedSettings() with { Seed = saved.Seed };
-        return new(Register(context), options.Columns(saved.OutputColumnName, saved.InputColumnName), settings, options, device, saved.Pool is { } pool ? reader.LoadPool(pool) : null);
+        return new(Register(context), options.Columns(saved.OutputColumnName, saved.InputColumnName), options, new(options.ToSources(), settings, device, saved.Pool is { } pool ? reader.LoadPool(pool) : null));
     }
 
     SavedPart ISavableTransformer.Save(ModelWriter writer)
@@ -62,11 +62,11 @@ public sealed class AdversarialTransformer : BatchTransformer, ISavableTransform
     private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new AdversarialMapper(inputSchema, columns, options, attack, host, ThrowIfDisposed);
 
     /// <summary>The source's own predictions, before there is an attack that could be asked.</summary>
-    private static Tensor Predict(ImageClassifier classifier, Tensor images, Device device)
+    private static Tensor Predict(ImageClassifier classifier, Tensor images, Device device, SourceNetworks? networks)
     {
-        using var source = new LoadedClassifier(classifier, device);
+        using var own = networks is null ? new SourceNetworks(device) : null;
         using var unrecorded = no_grad();
-        return images.shape[0] == 0 ? zeros(0, dtype: ScalarType.Int64) : source.Logits(images.to(device)).argmax(1);
+        return images.shape[0] == 0 ? zeros(0, dtype: ScalarType.Int64) : (networks ?? own!).Get(classifier, Precision.Float32).Logits(images.to(device)).argmax(1);
     }
 
     private protected override void DisposeNetwork() => attack.Dispose();

@@ -25,6 +25,36 @@ internal sealed class RowBatch : IDisposable
         (Ids, Count, FirstRow) = (other.Ids, other.Count, other.FirstRow);
     }
 
+    /// <summary>All rows of a view as one batch.</summary>
+    /// <param name="view">The rows.</param>
+    /// <param name="needed">The columns that are read.</param>
+    /// <param name="capacity">The largest number of rows.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal static RowBatch Read(IDataView view, IEnumerable<DataViewSchema.Column> needed, int capacity, CancellationToken cancellation)
+    {
+        List<DataViewSchema.Column> columns = [.. needed.Distinct()];
+        var isActive = new bool[view.Schema.Count];
+        foreach (var column in columns) isActive[column.Index] = true;
+        var batch = new RowBatch(view.Schema, isActive, capacity);
+        try
+        {
+            using var cursor = view.GetRowCursor(columns);
+            var readers = columns.Select(column => batch[column.Index]!.BindReader(cursor, column)).ToList();
+            while (batch.Count < capacity && cursor.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var read in readers) read(batch.Count);
+                batch.Count++;
+            }
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The number of rows that are there.</summary>
     internal int Count { get; set; }
 

@@ -7,25 +7,25 @@ namespace MLNet.Sgm.Pipeline;
 /// <summary>One attack from one source in a transfer matrix: makes a batch of adversarial images, which all targets score.</summary>
 internal sealed class MatrixAttack
 {
-    /// <summary>The column of adversarial images.</summary>
-    internal const string Output = "Adversarial";
-
-    private readonly TransferSource source;
-    private readonly TransferAttack attack;
+    private readonly string source;
+    private readonly string name;
     private readonly IBatchMapper mapper;
     private readonly bool[] isActive;
     private readonly ScoredColumn images;
+    private readonly DataViewSchema.Column lInfinity;
+    private readonly DataViewSchema.Column l2;
     private readonly IReadOnlyList<MatrixTarget> targets;
+    private readonly PerturbationList perturbations = new([], []);
 
     /// <exception cref="ArgumentException">A column is missing, of another type or of other classes, or a target cannot score the images.</exception>
-    internal MatrixAttack(TransferSource source, TransferAttack attack, IBatchMapper mapper, IReadOnlyList<LoadedTarget> loaded, TransferMatrixOptions options)
+    internal MatrixAttack(TransferSource source, TransferAttack attack, IBatchMapper mapper, IReadOnlyList<MatrixInput> inputs, TransferMatrixOptions options)
     {
-        (this.source, this.attack, this.mapper) = (source, attack, mapper);
+        (this.source, name, this.mapper) = (source.Name, attack.Name, mapper);
         var schema = mapper.OutputSchema;
-        images = ScoredColumn.Bind(schema, Output, options.Targets, options.PixelFormat);
-        var columns = new MatrixColumns(schema, options);
-        targets = [.. loaded.Select(target => new MatrixTarget(target, schema, images.Column, columns))];
-        isActive = mapper.Activate(targets.SelectMany(target => target.Columns));
+        images = ScoredColumn.Bind(schema, RunAttacks.Output, options.Targets, options.PixelFormat);
+        (lInfinity, l2) = (schema[AdversarialOutput.LInfinity.NameAfter(RunAttacks.Output)], schema[AdversarialOutput.L2.NameAfter(RunAttacks.Output)]);
+        targets = [.. inputs.Select(input => new MatrixTarget(input.Loaded, schema, images.Column, input.Originals, options))];
+        isActive = mapper.Activate([lInfinity, l2, .. targets.SelectMany(target => target.Columns)]);
     }
 
     /// <summary>The columns of the input that must be at hand.</summary>
@@ -44,7 +44,10 @@ internal sealed class MatrixAttack
         pass.Compute(attacked, cancellation);
         var adversarial = images.In(attacked);
         foreach (var (target, clean) in targets.Zip(cleanScores)) target.Measure(adversarial, clean, cancellation);
+        perturbations.LInfinity!.AddRange(attacked.Values<float>(lInfinity.Index)!.AsSpan(0, attacked.Count));
+        perturbations.L2!.AddRange(attacked.Values<float>(l2.Index)!.AsSpan(0, attacked.Count));
     }
 
-    internal IEnumerable<TransferCell> Cells(long skipped) => targets.Select(target => new TransferCell(source.Name, attack.Name, target.Name, target.Metrics(skipped)));
+    internal IEnumerable<TransferCell> Cells(IReadOnlyList<string>? names, long skipped) =>
+        targets.Select(target => new TransferCell(source, name, target.Name, target.Metrics(names, perturbations, skipped)));
 }

@@ -16,18 +16,25 @@ internal static class TransferMatrixEvaluation
             using var channel = ((IHostEnvironment)context).Register(nameof(TransferMatrix)).Start("Evaluate");
             var targets = LoadedTarget.LoadAll(options.Targets, device);
             owned.AddRange(targets);
+            var made = new RunAttacks(context, device, new(inputColumnName, options.LabelColumnName, options.BatchSize)
+            {
+                PixelFormat = options.PixelFormat, ResizeForSource = options.ResizeForSource, Cancellation = options.CancellationToken,
+            });
+            owned.Add(made);
+            var images = ScoredColumn.Bind(data.Schema, inputColumnName, options.Targets, options.PixelFormat);
+            List<MatrixInput> inputs = [.. targets.Select(target => new MatrixInput(target, data.Schema, images.Column, options))];
             List<MatrixAttack> attacks = [];
             foreach (var source in options.Sources)
                 foreach (var attack in options.Attacks)
                 {
-                    var transformer = Estimator(context, inputColumnName, options, source, attack).Fit(data);
+                    var transformer = made.Fit(data, source.Classifiers, attack.SettingsFor(source), options.TargetColumnName);
                     owned.Add(transformer);
-                    attacks.Add(new(source, attack, transformer.Bind(data.Schema), targets, options));
+                    attacks.Add(new(source, attack, transformer.Bind(data.Schema), inputs, options));
                 }
-            var mapper = new TransferMatrixMapper(data.Schema, inputColumnName, options, targets, attacks, channel);
+            var mapper = new TransferMatrixMapper(data.Schema, images, options, inputs, attacks, channel);
             var start = Stopwatch.GetTimestamp();
             var skipped = Read(new BatchDataView(data, mapper));
-            var matrix = new TransferMatrix([.. attacks.SelectMany(attack => attack.Cells(skipped))]);
+            var matrix = new TransferMatrix([.. attacks.SelectMany(attack => attack.Cells(mapper.Names, skipped))]);
             channel.Info(MessageSensitivity.None, FormattableString.Invariant(
                 $"{matrix.Cells[0].Metrics.Count} images from {matrix.Sources.Count} sources, {matrix.Attacks.Count} attacks and {matrix.Targets.Count} targets in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} seconds on {device}."));
             return matrix;
@@ -36,15 +43,6 @@ internal static class TransferMatrixEvaluation
         {
             foreach (var network in owned) network.Dispose();
         }
-    }
-
-    private static AdversarialEstimator Estimator(MLContext context, string inputColumnName, TransferMatrixOptions options, TransferSource source, TransferAttack attack)
-    {
-        var made = AdversarialEstimator.Options.From(source.Classifiers, attack.SettingsFor(source));
-        (made.LabelColumnName, made.TargetColumnName, made.BatchSize) = (options.LabelColumnName, options.TargetColumnName, options.BatchSize);
-        (made.PixelFormat, made.ResizeForSource) = (options.PixelFormat, options.ResizeForSource);
-        (made.GpuDeviceId, made.FallbackToCpu, made.CancellationToken) = (options.GpuDeviceId, options.FallbackToCpu, options.CancellationToken);
-        return new(context, MatrixAttack.Output, inputColumnName, made);
     }
 
     /// <returns>The number of rows that were left out.</returns>

@@ -11,19 +11,22 @@ namespace MLNet.Sgm.Pipeline;
 internal sealed class TransferMatrixMapper : IBatchMapper
 {
     private readonly IReadOnlyList<MatrixAttack> attacks;
-    private readonly IReadOnlyList<TargetScorer> cleanScorers;
+    private readonly IReadOnlyList<MatrixInput> inputs;
     private readonly ScoredColumn images;
+    private readonly DataViewSchema.Column? name;
+    private readonly List<string> names = [];
     private readonly TransferMatrixOptions options;
     private readonly IChannel channel;
 
+    /// <exception cref="ArgumentOutOfRangeException">The column of names is missing or of another type, or that of images is not one that a source sees.</exception>
     internal TransferMatrixMapper(
-        DataViewSchema input, string inputColumnName, TransferMatrixOptions options, IReadOnlyList<LoadedTarget> targets, IReadOnlyList<MatrixAttack> attacks, IChannel channel)
+        DataViewSchema input, ScoredColumn images, TransferMatrixOptions options, IReadOnlyList<MatrixInput> inputs, IReadOnlyList<MatrixAttack> attacks, IChannel channel)
     {
-        (InputSchema, this.options, this.attacks, this.channel) = (input, options, attacks, channel);
-        images = ScoredColumn.Bind(InputSchema, inputColumnName, options.Targets, options.PixelFormat);
-        cleanScorers = [.. targets.Select(target => target.Bind(InputSchema, images.Column))];
+        (InputSchema, this.images, this.options, this.inputs, this.attacks, this.channel) = (input, images, options, inputs, attacks, channel);
+        if (options.NameColumnName is { } given)
+            name = SchemaErrors.Find(input, given) is { Type: TextDataViewType } text ? text : throw SchemaErrors.Mismatch(given, "text", input[given].Type.ToString()!);
         if (options.OnImageError == ImageErrorHandling.Skip)
-            Indispensable = PixelColumn.Bind(InputSchema, inputColumnName, options.Sources[0].Classifiers[0].Classifier.Preprocessing, options.PixelFormat, anySize: true);
+            Indispensable = PixelColumn.Bind(InputSchema, images.Column.Name, options.Sources[0].Classifiers[0].Classifier.Preprocessing, options.PixelFormat, anySize: true);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(InputSchema);
         builder.AddColumn("IsMeasured", BooleanDataViewType.Instance);
@@ -39,7 +42,10 @@ internal sealed class TransferMatrixMapper : IBatchMapper
     public PixelColumn? Indispensable { get; }
 
     public IEnumerable<DataViewSchema.Column> InputsOf(IReadOnlyList<bool> isActive) =>
-        cleanScorers.SelectMany(scorer => scorer.Inputs).Concat(attacks.SelectMany(attack => attack.Inputs)).Distinct();
+        inputs.SelectMany(target => target.Columns).Concat(attacks.SelectMany(attack => attack.Inputs)).Concat(name is { } text ? [text] : []).Distinct();
+
+    /// <summary>The names of the images that were measured; null where they are not asked for.</summary>
+    internal IReadOnlyList<string>? Names => name is null ? null : names;
 
     public IBatchPass Begin(long? rowCount) => new Pass(this, rowCount);
 
@@ -52,7 +58,8 @@ internal sealed class TransferMatrixMapper : IBatchMapper
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, mapper.options.CancellationToken);
             var originals = mapper.images.In(batch);
-            var cleanScores = mapper.cleanScorers.Select(scorer => scorer.Score(originals, stop.Token)).ToList();
+            if (mapper.name is { } name) mapper.names.AddRange(batch.Values<ReadOnlyMemory<char>>(name.Index)!.Take(batch.Count).Select(text => text.ToString()));
+            var cleanScores = mapper.inputs.Select(target => target.Score(originals, stop.Token)).ToList();
             foreach (var (attack, pass) in mapper.attacks.Zip(passes))
             {
                 attack.Measure(pass, batch, cleanScores, stop.Token);

@@ -3,8 +3,8 @@ using MLNet.Sgm.Classifiers;
 
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>What the attacks of a transfer matrix take their gradients from: a classifier, which converts to a source, or an ensemble.</summary>
-/// <param name="Name">What the matrix calls it.</param>
+/// <summary>What the attacks of a transfer matrix or study take their gradients from: a classifier, which converts to a source, or an ensemble.</summary>
+/// <param name="Name">What results call it.</param>
 /// <param name="Classifiers">The classifier, or those of an ensemble, whose images have the size that the first sees.</param>
 public sealed record TransferSource(string Name, IReadOnlyList<AttackSource> Classifiers)
 {
@@ -23,6 +23,9 @@ public sealed record TransferSource(string Name, IReadOnlyList<AttackSource> Cla
         ArgumentNullException.ThrowIfNull(classifier);
         return new(new AttackSource(classifier));
     }
+
+    /// <summary>Whether a target is the classifier, or one of the ensemble.</summary>
+    internal bool Contains(TransferTarget target) => target is ClassifierTarget known && Classifiers.Any(source => source.Classifier == known.Classifier);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

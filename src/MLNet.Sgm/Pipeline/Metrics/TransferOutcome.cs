@@ -44,19 +44,6 @@ public sealed record TransferOutcome
     /// <summary>The Euclidean length of the change, for values in [0, 1]; null if unknown.</summary>
     public float? L2 { get; init; }
 
-    internal static TransferOutcome Of(int label, ScoredImage? before, ScoredImage after) => new()
-    {
-        Label = label,
-        CleanPrediction = before?.Prediction,
-        CleanRank = before?.Rank,
-        CleanConfidence = before?.Confidence,
-        CleanPredictionConfidence = before?.PredictionConfidence,
-        Prediction = after.Prediction,
-        Rank = after.Rank,
-        Confidence = after.Confidence,
-        PredictionConfidence = after.PredictionConfidence,
-    };
-
     /// <summary>Whether the original is taken for what it is; null if it was not scored.</summary>
     [JsonIgnore]
     public bool? IsRightBefore => CleanPrediction is { } prediction ? prediction == Label : null;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>Scores with a network.</summary>
-internal sealed class ClassifierTarget(ImageClassifier classifier) : TransferTarget(classifier.Name)
+internal sealed class ClassifierTarget(ImageClassifier classifier, string? name = null) : TransferTarget(name ?? classifier.Name)
 {
     internal ImageClassifier Classifier => classifier;
 

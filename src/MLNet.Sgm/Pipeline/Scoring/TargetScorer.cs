@@ -38,6 +38,16 @@ internal abstract class TargetScorer(LoadedTarget loaded)
         return scores;
     }
 
+    /// <summary>What scores say of images, as they are taken down.</summary>
+    /// <param name="scores">The scores of images, one image after the other.</param>
+    /// <param name="labels">The true class of each image.</param>
+    /// <param name="into">Gets what is said, at its end.</param>
+    internal void Judge(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, List<ScoredImage> into)
+    {
+        var count = ClassNames.Count;
+        for (var image = 0; image < labels.Length; image++) into.Add(ScoredImage.Of(scores.Slice(image * count, count), labels[image], ScoreKind));
+    }
+
     /// <summary>Reads the images, as far as the target does not do it itself: what is wrong with them is not its failure.</summary>
     private protected abstract void Read(ImageBatch images);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FashionMnist;
-using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Tests.Cli.Attacks;

@@ -24,9 +24,12 @@ public sealed class NonsenseTests
     public void Nonsense_is_refused_in_a_sentence_that_names_the_option(string path, string name)
     {
         var root = CommandLine.CreateRoot();
+        var words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var command = words.Aggregate((Command)root, (parent, word) => parent.Subcommands.First(sub => sub.Name == word));
+        string[] needed = [.. command.Options.Where(option => option.Required && option.Name != name).SelectMany(option => new[] { option.Name, "x" })];
         foreach (var text in Nonsense)
         {
-            var result = root.Parse([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), name, text]);
+            var result = root.Parse([.. words, .. needed, name, text]);
             var errors = result.Errors.Where(error => error.Message.Contains(name)).ToList();
             Assert.IsNotEmpty(errors, $"{name} takes '{text}'.");
             foreach (var error in errors)

@@ -1,8 +1,0 @@
-using MLNet.Sgm.Classifiers;
-
-namespace MLNet.Sgm.Cli.Studies;
-
-/// <summary>A classifier of a study.</summary>
-/// <param name="Name">What the file and the results call it.</param>
-/// <param name="Classifier">The recipe of its network.</param>
-internal sealed record StudyClassifier(string Name, ImageClassifier Classifier);

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Pipeline;
+
+namespace MLNet.Sgm.Studies;
+
+/// <summary>What can be seen of a target, to be written down and compared.</summary>
+internal static class TargetSettings
+{
+    internal static JsonObject Of(TransferTarget target) => target switch
+    {
+        ClassifierTarget known => SettingsJson.Of(new AttackSource(known.Classifier)),
+        TransformerTarget box => new()
+        {
+            ["name"] = box.Name,
+            ["transformer"] = box.Transformer.GetType().Name,
+            ["imageColumn"] = box.ImageColumnName,
+            ["scoreColumn"] = box.ScoreColumnName,
+            ["scoreKind"] = box.ScoreKind.ToString(),
+        },
+        _ => throw new NotSupportedException($"A study has no way to tell what the target '{target.Name}' is, a {target.GetType().Name}."),
+    };
+}
