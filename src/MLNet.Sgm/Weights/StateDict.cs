@@ -54,7 +54,7 @@ internal static class StateDict
     }
 
     // Files older than PyTorch 0.4.1 have no counters of batches, and evaluation has no use for them.
-    private static bool IsOptional(string name, NameRules rules) =>
+    internal static bool IsOptional(string name, NameRules rules) =>
         name.EndsWith("num_batches_tracked", StringComparison.Ordinal) || (rules.Optional is { } prefix && name.StartsWith(prefix, StringComparison.Ordinal));
 
     private static bool Fits(WeightEntry entry, Tensor target, bool isHead) =>

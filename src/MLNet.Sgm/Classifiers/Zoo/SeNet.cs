@@ -110,7 +110,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
         private readonly FoldableBatchNorm bn3;
         private readonly SqueezeExcitation se_module;
 
-        internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block), input, output, stride, shape.Deep && stride > 1 ? 3 : 1)
+        internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block), input, output, stride, skipKernel: shape.Deep && stride > 1 ? 3 : 1)
         {
             var (first, second) = shape.Widths(planes);
             (conv1, bn1) = Convolutions.WithNorm(input, first, 1, shape.StrideFirst ? stride : 1);

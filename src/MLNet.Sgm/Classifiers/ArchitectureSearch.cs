@@ -1,0 +1,56 @@
+using MLNet.Sgm.Weights;
+
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>Tells the architecture of a weight file by the names and shapes of its tensors.</summary>
+internal static class ArchitectureSearch
+{
+    private const int NearestCount = 3;
+
+    /// <summary>The only architecture that a weight file fits.</summary>
+    /// <exception cref="WeightFileException">There is none, or more than one.</exception>
+    internal static ArchitectureFit FindOnly(string path)
+    {
+        var all = Compare(path);
+        var whole = all.Where(fit => fit.IsWhole).ToList();
+        return whole.Count switch
+        {
+            1 => whole[0],
+            0 => throw new WeightFileException($"The weight file '{path}' fits none of the {all.Count} architectures that the library knows; nearest are {string.Join(", ", Nearest(all).Select(fit => $"{fit.Architecture.Name} ({fit.Matched} of {fit.Total} tensors)"))}."),
+            _ => throw new WeightFileException($"The weight file '{path}' fits {whole.Count} architectures, {string.Join(" and ", whole.Select(fit => fit.Architecture.Name))}, which differ in nothing that has weights: name one of them instead of '{Architectures.Auto}'."),
+        };
+    }
+
+    /// <summary>Those that share most tensors with the file, the nearest first.</summary>
+    internal static IEnumerable<ArchitectureFit> Nearest(IEnumerable<ArchitectureFit> fits) => fits.OrderByDescending(fit => (double)fit.Matched / fit.Total).Take(NearestCount);
+
+    /// <summary>How well a weight file fits each of <see cref="Architectures.All"/>.</summary>
+    internal static IReadOnlyList<ArchitectureFit> Compare(string path)
+    {
+        using var file = WeightFile.Open(path);
+        return RandomState.Keep(() => Architectures.All.Select(architecture => Compare(file, architecture)).ToList());
+    }
+
+    private static ArchitectureFit Compare(WeightFile file, Architecture architecture)
+    {
+        using var network = architecture.CreateLayer(Architecture.ImageNetClassCount, Architecture.Colors);
+        var match = new EntryMatch(architecture, network.state_dict(), file.Entries);
+        return new(file.Path, architecture, match.Matched, match.Total, match.Classes, IsWhole(file, architecture, match));
+    }
+
+    private static bool IsWhole(WeightFile file, Architecture architecture, EntryMatch match)
+    {
+        // A network of 1000 classes is one for ImageNet, although one for CIFAR-10 may have the same tensors.
+        if (!match.HasAllNames || match.Classes is not { } classes || (architecture.Group == ArchitectureGroup.Cifar10 && classes == Architecture.ImageNetClassCount)) return false;
+        using var network = architecture.CreateLayer(classes, match.Channels);
+        try
+        {
+            StateDict.Fit(architecture.Title, file.Path, file.Entries, network.state_dict(), architecture.Names);
+            return true;
+        }
+        catch (WeightFileException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using MLNet.Sgm.Weights;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Classifiers;
+
+/// <summary>The tensors of a weight file beside those of an architecture's network, whatever the numbers of classes and channels.</summary>
+internal sealed class EntryMatch
+{
+    private readonly Architecture architecture;
+    private readonly Dictionary<string, WeightEntry> found = [];
+    private readonly string head;
+    private readonly string stem;
+
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="network">The state dict of a network of it.</param>
+    /// <param name="file">The tensors of the file.</param>
+    internal EntryMatch(Architecture architecture, Dictionary<string, Tensor> network, IEnumerable<WeightEntry> file)
+    {
+        this.architecture = architecture;
+        var mapping = new NameMapping(network.Keys, architecture.Names);
+        (head, stem) = (mapping.Head, network.First(entry => entry.Value.dim() == 4).Key);
+        var unknown = 0;
+        foreach (var entry in file)
+        {
+            var name = mapping.Translate(entry.Name);
+            if (network.ContainsKey(name)) found.TryAdd(name, entry);
+            else if (!StateDict.IsOptional(name, architecture.Names)) unknown++;
+        }
+        var missing = network.Keys.Where(name => !found.ContainsKey(name)).ToList();
+        HasAllNames = missing.All(name => StateDict.IsOptional(name, architecture.Names));
+        Matched = found.Count(pair => HasShape(pair.Key, pair.Value, network[pair.Key]));
+        Total = found.Count + unknown + missing.Count;
+    }
+
+    /// <summary>Whether the file lacks nothing that the network needs.</summary>
+    internal bool HasAllNames { get; }
+
+    /// <summary>The number of the network's tensors that the file has, of the right shape.</summary>
+    internal int Matched { get; }
+
+    /// <summary>The number of tensors that either of them has.</summary>
+    internal int Total { get; }
+
+    /// <summary>The file's number of classes, without TensorFlow's class for the background; null where it has no last layer of this name.</summary>
+    internal int? Classes => found.TryGetValue($"{head}.weight", out var entry) && entry.Shape is [var rows and >= 2 and <= int.MaxValue, ..] ? WithoutBackground((int)rows) : null;
+
+    /// <summary>The file's number of channels, where the architecture takes more than one.</summary>
+    internal int Channels => architecture.Group == ArchitectureGroup.SmallImages && found.TryGetValue(stem, out var entry) && entry.Shape is [_, 1, ..] ? 1 : Architecture.Colors;
+
+    private int WithoutBackground(int rows) => architecture.Group == ArchitectureGroup.ImageNet && rows == Architecture.ImageNetClassCount + 1 ? rows - 1 : rows;
+
+    private bool HasShape(string name, WeightEntry entry, Tensor target)
+    {
+        var expected = target.shape;
+        if (entry.Shape.Count != expected.Length) return false;
+        if (name.StartsWith(head + ".", StringComparison.Ordinal)) return entry.Shape.Skip(1).SequenceEqual(expected.Skip(1));
+        return entry.Shape.Index().All(size => size.Item == expected[size.Index] || (name == stem && size.Index == 1));
+    }
+}
