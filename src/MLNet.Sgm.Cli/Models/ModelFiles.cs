@@ -24,8 +24,7 @@ internal static class ModelFiles
     private static (int Classes, int Channels) Measure(string path, Architecture architecture)
     {
         using var file = WeightFile.Open(path);
-        using var network = architecture.CreateNetwork();
-        var match = new EntryMatch(architecture, network.state_dict(), file.Entries);
+        var match = new EntryMatch(architecture, file.Entries);
         return (match.Classes ?? architecture.ClassNames?.Count ?? Architecture.ImageNetClassCount, match.Channels);
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +12,7 @@ public sealed class Architecture
     internal const int Colors = 3;
 
     private readonly Func<int, int, Layer> create;
+    private readonly Lazy<IReadOnlyDictionary<string, long[]>> shapes;
 
     /// <summary>A network of three channels for ImageNet, with published weights.</summary>
     internal Architecture(string name, string title, Preprocessing preprocessing, Func<int, Layer> create)
@@ -19,10 +21,14 @@ public sealed class Architecture
     }
 
     /// <summary>A network of any number of channels and classes, for small images.</summary>
-    internal Architecture(string name, string title, Func<int, int, Layer> create) => (Group, Name, Title, this.create) = (ArchitectureGroup.SmallImages, name, title, create);
+    internal Architecture(string name, string title, Func<int, int, Layer> create)
+    {
+        (Group, Name, Title, this.create) = (ArchitectureGroup.SmallImages, name, title, create);
+        shapes = new(ReadShapes);
+    }
 
-    private Architecture(ArchitectureGroup group, string name, string title, Preprocessing preprocessing, Func<int, Layer> create) =>
-        (Group, Name, Title, Preprocessing, this.create) = (group, name, title, preprocessing, (_, classes) => create(classes));
+    private Architecture(ArchitectureGroup group, string name, string title, Preprocessing preprocessing, Func<int, Layer> create) : this(name, title, (_, classes) => create(classes)) =>
+        (Group, Preprocessing) = (group, preprocessing);
 
     /// <summary>A network of three channels for CIFAR-10.</summary>
     internal static Architecture ForCifar10(string name, string title, Preprocessing preprocessing, Func<int, Layer> create, NameRules? names = null) =>
@@ -67,6 +73,12 @@ public sealed class Architecture
         return create(channels, classes);
     }
 
+    /// <summary>The shapes of a network's state dict by their names, for 1000 classes and three channels.</summary>
+    internal IReadOnlyDictionary<string, long[]> Shapes => shapes.Value;
+
+    /// <summary>A network of names and shapes, without weights. The caller disposes it.</summary>
+    internal Layer CreateOutline(int classes, int channels) => Weighted.Outline(() => CreateLayer(classes, channels));
+
     internal void RequireChannels(int channels)
     {
         if (channels == Colors || (channels == 1 && Group == ArchitectureGroup.SmallImages)) return;
@@ -75,6 +87,12 @@ public sealed class Architecture
 
     /// <summary>What weights for so many classes expect of an image, as far as it is known: CIFAR-100's, say, were trained with a mean of their own.</summary>
     internal Preprocessing? PreprocessingFor(int? classes) => Group == ArchitectureGroup.Cifar10 && classes != Cifar10Classes.Names.Count ? null : Preprocessing;
+
+    private Dictionary<string, long[]> ReadShapes()
+    {
+        using var network = CreateOutline(ImageNetClassCount, Colors);
+        return network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.shape);
+    }
 
     internal const int ImageNetClassCount = 1000;
 

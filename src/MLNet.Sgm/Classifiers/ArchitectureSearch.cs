@@ -28,13 +28,12 @@ internal static class ArchitectureSearch
     internal static IReadOnlyList<ArchitectureFit> Compare(string path)
     {
         using var file = WeightFile.Open(path);
-        return RandomState.Keep(() => Architectures.All.Select(architecture => Compare(file, architecture)).ToList());
+        return [.. Architectures.All.Select(architecture => Compare(file, architecture))];
     }
 
     private static ArchitectureFit Compare(WeightFile file, Architecture architecture)
     {
-        using var network = architecture.CreateLayer(Architecture.ImageNetClassCount, Architecture.Colors);
-        var match = new EntryMatch(architecture, network.state_dict(), file.Entries);
+        var match = new EntryMatch(architecture, file.Entries);
         return new(file.Path, architecture, match.Matched, match.Total, match.Classes, IsWhole(file, architecture, match));
     }
 
@@ -42,7 +41,7 @@ internal static class ArchitectureSearch
     {
         // A network of 1000 classes is one for ImageNet, although one for CIFAR-10 may have the same tensors.
         if (!match.HasAllNames || match.Classes is not { } classes || (architecture.Group == ArchitectureGroup.Cifar10 && classes == Architecture.ImageNetClassCount)) return false;
-        using var network = architecture.CreateLayer(classes, match.Channels);
+        using var network = architecture.CreateOutline(classes, match.Channels);
         try
         {
             StateDict.Fit(architecture.Title, file.Path, file.Entries, network.state_dict(), architecture.Names);

@@ -1,5 +1,4 @@
 using MLNet.Sgm.Weights;
-using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers;
 
@@ -12,13 +11,13 @@ internal sealed class EntryMatch
     private readonly string stem;
 
     /// <param name="architecture">The architecture.</param>
-    /// <param name="network">The state dict of a network of it.</param>
     /// <param name="file">The tensors of the file.</param>
-    internal EntryMatch(Architecture architecture, Dictionary<string, Tensor> network, IEnumerable<WeightEntry> file)
+    internal EntryMatch(Architecture architecture, IEnumerable<WeightEntry> file)
     {
         this.architecture = architecture;
-        var mapping = new NameMapping(network.Keys, architecture.Names);
-        (head, stem) = (mapping.Head, network.First(entry => entry.Value.dim() == 4).Key);
+        var network = architecture.Shapes;
+        var mapping = new NameMapping([.. network.Keys], architecture.Names);
+        (head, stem) = (mapping.Head, network.First(entry => entry.Value.Length == 4).Key);
         var unknown = 0;
         foreach (var entry in file)
         {
@@ -49,9 +48,8 @@ internal sealed class EntryMatch
 
     private int WithoutBackground(int rows) => architecture.Group == ArchitectureGroup.ImageNet && rows == Architecture.ImageNetClassCount + 1 ? rows - 1 : rows;
 
-    private bool HasShape(string name, WeightEntry entry, Tensor target)
+    private bool HasShape(string name, WeightEntry entry, long[] expected)
     {
-        var expected = target.shape;
         if (entry.Shape.Count != expected.Length) return false;
         if (name.StartsWith(head + ".", StringComparison.Ordinal)) return entry.Shape.Skip(1).SequenceEqual(expected.Skip(1));
         return entry.Shape.Index().All(size => size.Item == expected[size.Index] || (name == stem && size.Index == 1));

@@ -30,7 +30,7 @@ internal sealed class LoadedClassifier : IDisposable
         Classifier = classifier;
         Device = device;
         this.precision = precision;
-        network = RandomState.Keep(classifier.CreateNetwork);
+        network = CreateNetwork(classifier);
         network.to(device);
         network.eval();
         // Batch norms are folded before what is narrower rounds them, and after what is wider, which then rounds nothing.
@@ -80,6 +80,20 @@ internal sealed class LoadedClassifier : IDisposable
         std.Dispose();
         luma.Dispose();
         matrices.Dispose();
+    }
+
+    /// <summary>A new network draws its weights, before it reads those of its file, from libtorch's generator, which is not ours to change.</summary>
+    private static Layer CreateNetwork(ImageClassifier classifier)
+    {
+        using var random = get_rng_state();
+        try
+        {
+            return classifier.CreateNetwork();
+        }
+        finally
+        {
+            set_rng_state(random);
+        }
     }
 
     /// <summary>Which operations have another type depends on libtorch and on the device: one image there and back tells before an attack begins.</summary>

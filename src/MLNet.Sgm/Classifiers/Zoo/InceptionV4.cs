@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using Convolution = MLNet.Sgm.Classifiers.InceptionConvolution;
@@ -27,7 +28,7 @@ internal sealed class InceptionV4 : Layer, IResidualNetwork
 
     private InceptionV4(string name, int classes) : base(name)
     {
-        last_linear = Linear(1536, classes);
+        last_linear = FullyConnected(1536, classes);
         RegisterComponents();
     }
 

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -8,7 +9,7 @@ namespace MLNet.Sgm.Classifiers;
 internal sealed class MobileNetV2 : FeatureNetwork, IResidualNetwork
 {
     private MobileNetV2(string name, InvertedResidualStages stages, int classes)
-        : base(name, Features(stages), 1, new Chain(Dropout(0.2), Linear(stages.Last, classes))) => RegisterComponents();
+        : base(name, Features(stages), 1, new Chain(Dropout(0.2), FullyConnected(stages.Last, classes))) => RegisterComponents();
 
     internal static IEnumerable<Architecture> Variants => [new("mobilenet_v2", "MobileNetV2", Preprocessing.ImageNet, classes => new MobileNetV2("MobileNetV2", new(), classes))];
 

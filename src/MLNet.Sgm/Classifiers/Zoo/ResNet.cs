@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -38,8 +39,8 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
         layer2 = Stage(shape, 1, ref features);
         layer3 = Stage(shape, 2, ref features);
         layer4 = shape.BlocksPerStage.Length == 3 ? null : Stage(shape, 3, ref features);
-        if (shape.Skip == ResNetSkip.Downsample) fc = Linear(features, classes);
-        else linear = Linear(features, classes);
+        if (shape.Skip == ResNetSkip.Downsample) fc = FullyConnected(features, classes);
+        else linear = FullyConnected(features, classes);
         stages = layer4 is null ? [layer1, layer2, layer3] : [layer1, layer2, layer3, layer4];
         RegisterComponents();
     }

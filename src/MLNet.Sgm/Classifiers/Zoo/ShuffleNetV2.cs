@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -32,7 +33,7 @@ internal sealed class ShuffleNetV2 : Layer, IResidualNetwork
         stage3 = Stage(widths.Stage2, 2 * widths.Stage2, 8);
         stage4 = Stage(2 * widths.Stage2, 4 * widths.Stage2, 4);
         conv5 = Convolutions.NormActivation(4 * widths.Stage2, widths.Last, 1, ReLU(inplace: true));
-        fc = Linear(widths.Last, classes);
+        fc = FullyConnected(widths.Last, classes);
         RegisterComponents();
     }
 

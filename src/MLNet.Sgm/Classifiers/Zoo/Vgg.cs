@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -28,7 +29,7 @@ internal sealed class Vgg : FeatureNetwork
     private static NameRules Names { get; } = new((@"^pre_logits\.fc1\.", "classifier.0."), (@"^pre_logits\.fc2\.", "classifier.3."), (@"^head\.fc\.", "classifier.6."));
 
     internal static Vgg CreateSmall(int channels, int classes) =>
-        new("SmallVGG", Features(channels, SmallLayers, norm: true), 1, Linear(SmallLayers[^1], classes));
+        new("SmallVGG", Features(channels, SmallLayers, norm: true), 1, FullyConnected(SmallLayers[^1], classes));
 
     /// <summary>One with batch norm for CIFAR-10, whose image is 1×1 after the last pool.</summary>
     /// <param name="name">The network's name.</param>
@@ -36,7 +37,7 @@ internal sealed class Vgg : FeatureNetwork
     /// <param name="isDeep">Whether two layers of 512 features with ReLU come before the logits.</param>
     /// <param name="classes">The number of classes.</param>
     internal static Vgg CreateForCifar10(string name, int depth, bool isDeep, int classes) =>
-        new(name, Features(3, Layers(depth), norm: true), 1, isDeep ? Classifier(Last, Last, classes) : Linear(Last, classes));
+        new(name, Features(3, Layers(depth), norm: true), 1, isDeep ? Classifier(Last, Last, classes) : FullyConnected(Last, classes));
 
     private static Vgg Create(string name, int depth, bool norm, int classes)
     {
@@ -47,9 +48,9 @@ internal sealed class Vgg : FeatureNetwork
     private static IEnumerable<int> Layers(int depth) => ConvolutionsPerStage[depth].SelectMany((count, stage) => Enumerable.Repeat(Math.Min(64 << stage, Last), count).Append(Pool));
 
     private static Chain Classifier(int features, int hidden, int classes) => new(
-        Linear(features, hidden), ReLU(inplace: true), Dropout(),
-        Linear(hidden, hidden), ReLU(inplace: true), Dropout(),
-        Linear(hidden, classes));
+        FullyConnected(features, hidden), ReLU(inplace: true), Dropout(),
+        FullyConnected(hidden, hidden), ReLU(inplace: true), Dropout(),
+        FullyConnected(hidden, classes));
 
     /// <summary>3×3 convolutions of the given widths, each with its activation, and pools where <see cref="Pool"/> stands.</summary>
     private static Chain Features(int channels, IEnumerable<int> layers, bool norm)
@@ -63,7 +64,7 @@ internal sealed class Vgg : FeatureNetwork
                 parts.Add(MaxPool2d(2));
                 continue;
             }
-            var convolution = Conv2d(width, layer, 3, 1, 1);
+            var convolution = Convolution(width, layer, 3, 1, 1);
             parts.Add(convolution);
             if (norm) parts.Add(FoldableBatchNorm.After(convolution));
             parts.Add(ReLU(inplace: true));

@@ -6,7 +6,7 @@ namespace MLNet.Sgm.Classifiers;
 /// </summary>
 internal static class AkamasterNetworks
 {
-    private static readonly int[] Depths = [20, 32, 44, 56, 110, 1202];
+    private static readonly int[] Depths = [20, 32, 44, 56, 110];
 
     internal static IEnumerable<Architecture> All =>
         from depth in Depths

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -24,7 +25,7 @@ internal sealed class CifarDenseNet : Chain, IResidualNetwork
     private static IEnumerable<(string, Layer)> Parts(int classes)
     {
         long width = 2 * GrowthRate;
-        yield return ("conv1", Conv2d(3, width, 3, 1, 1, bias: false));
+        yield return ("conv1", Convolution(3, width, 3, 1, 1, bias: false));
         for (var block = 1; block <= LayersPerBlock.Length; block++)
         {
             var input = width;
@@ -38,13 +39,13 @@ internal sealed class CifarDenseNet : Chain, IResidualNetwork
         yield return ("relu", ReLU(inplace: true));
         yield return ("pool", AdaptiveAvgPool2d(1));
         yield return ("flatten", Flatten());
-        yield return ("linear", Linear(width, classes));
+        yield return ("linear", FullyConnected(width, classes));
     }
 
     private static Chain Transition(long input, long output) => new(
         ("bn", new FoldableBatchNorm(input)),
         ("relu", ReLU(inplace: true)),
-        ("conv", Conv2d(input, output, 1, bias: false)),
+        ("conv", Convolution(input, output, 1, bias: false)),
         ("pool", AvgPool2d(2)));
 
     /// <summary>x to [f(x), x], where f makes k new features through a bottleneck of 4k.</summary>
@@ -62,7 +63,7 @@ internal sealed class CifarDenseNet : Chain, IResidualNetwork
         {
             bn1 = new(input);
             (conv1, bn2) = Convolutions.WithNorm(input, Bottleneck * GrowthRate, 1);
-            conv2 = Conv2d(Bottleneck * GrowthRate, GrowthRate, 3, 1, 1, bias: false);
+            conv2 = Convolution(Bottleneck * GrowthRate, GrowthRate, 3, 1, 1, bias: false);
             RegisterComponents();
         }
 

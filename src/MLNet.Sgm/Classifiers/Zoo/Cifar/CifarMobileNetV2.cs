@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -26,7 +27,7 @@ internal sealed class CifarMobileNetV2 : Chain, IResidualNetwork
             ("conv1", conv1), ("bn1", bn1), ("relu1", ReLU(inplace: true)),
             ("layers", new Chain(stages.Blocks.Select(block => new Block(block.Input, block.Output, block.Expansion, block.Stride)))),
             ("conv2", conv2), ("bn2", bn2), ("relu2", ReLU(inplace: true)),
-            ("pool", AdaptiveAvgPool2d(1)), ("flatten", Flatten()), ("linear", Linear(stages.Last, classes)),
+            ("pool", AdaptiveAvgPool2d(1)), ("flatten", Flatten()), ("linear", FullyConnected(stages.Last, classes)),
         ];
     }
 

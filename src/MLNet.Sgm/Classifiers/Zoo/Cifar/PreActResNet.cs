@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers.Layers;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -16,8 +17,8 @@ internal static class PreActResNet
             .ToList();
         return new PreActivationNetwork(
             name,
-            [("conv1", Conv2d(3, stem, 3, 1, 1, bias: false)), .. stages.Select((stage, index) => ($"layer{index + 1}", (Layer)stage))],
+            [("conv1", Convolution(3, stem, 3, 1, 1, bias: false)), .. stages.Select((stage, index) => ($"layer{index + 1}", (Layer)stage))],
             stages,
-            ("linear", Linear(last, classes)));
+            ("linear", FullyConnected(last, classes)));
     }
 }

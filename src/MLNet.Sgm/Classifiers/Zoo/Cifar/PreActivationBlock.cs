@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -25,10 +26,10 @@ internal sealed class PreActivationBlock : ResidualBlock
         padsEnd = names.PadsEnd && stride > 1;
         norm1 = new(input);
         this.activation = activation;
-        convolution1 = Conv2d(input, output, 3, stride, padsEnd ? 0 : 1, bias: false);
+        convolution1 = Convolution(input, output, 3, stride, padsEnd ? 0 : 1, bias: false);
         norm2 = FoldableBatchNorm.After(convolution1);
-        convolution2 = Conv2d(output, output, 3, 1, 1, bias: false);
-        projection = stride == 1 && input == output ? null : Conv2d(input, output, 1, stride, bias: false);
+        convolution2 = Convolution(output, output, 3, 1, 1, bias: false);
+        projection = stride == 1 && input == output ? null : Convolution(input, output, 1, stride, bias: false);
         Register(names);
     }
 

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -30,7 +31,7 @@ internal static class RepVgg
             parts.Add(($"stage{stage + 1}", new Chain(Enumerable.Range(0, BlocksPerStage[stage]).Select(Layer (number) => new Block(number == 0 ? input : output, output, number == 0 ? first : 1)))));
             features = output;
         }
-        return new Chain(name, [.. parts, ("gap", AdaptiveAvgPool2d(1)), ("flatten", Flatten()), ("linear", Linear(features, classes))]);
+        return new Chain(name, [.. parts, ("gap", AdaptiveAvgPool2d(1)), ("flatten", Flatten()), ("linear", FullyConnected(features, classes))]);
     }
 
     /// <summary>ReLU of the sum of a 3×3 convolution, a 1×1 convolution and, where the shape stays, the input, each with a batch norm.</summary>

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -33,13 +34,13 @@ internal static class WideResNet
         return new PreActivationNetwork(
             name,
             [
-                ("conv1", Conv2d(3, Stem, 3, 1, 1, bias: false)),
+                ("conv1", Convolution(3, Stem, 3, 1, 1, bias: false)),
                 .. stages.Select((stage, index) => ($"block{index + 1}", (Layer)new Chain(("layer", stage)))),
                 ("bn1", new FoldableBatchNorm(Features(width, StageCount))),
                 ("relu", ReLU(inplace: true)),
             ],
             stages,
-            ("fc", Linear(Features(width, StageCount), classes)));
+            ("fc", FullyConnected(Features(width, StageCount), classes)));
     }
 
     internal static Layer DeepMind(string name, int depth, int width, int classes)
@@ -48,13 +49,13 @@ internal static class WideResNet
         return new PreActivationNetwork(
             name,
             [
-                ("init_conv", Conv2d(3, Stem, 3, 1, 1, bias: false)),
+                ("init_conv", Convolution(3, Stem, 3, 1, 1, bias: false)),
                 ("layer", new Chain(stages.Select(stage => (Layer)new Chain(("block", stage))))),
                 ("batchnorm", new FoldableBatchNorm(Features(width, StageCount))),
                 ("relu", SiLU()),
             ],
             stages,
-            ("logits", Linear(Features(width, StageCount), classes)));
+            ("logits", FullyConnected(Features(width, StageCount), classes)));
     }
 
     private static IEnumerable<Architecture> Of(string prefix, string origin, Preprocessing preprocessing, Func<string, int, int, int, Layer> create, NameRules names) =>
