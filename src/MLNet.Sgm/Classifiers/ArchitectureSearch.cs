@@ -28,23 +28,24 @@ internal static class ArchitectureSearch
     internal static IReadOnlyList<ArchitectureFit> Compare(string path)
     {
         using var file = WeightFile.Open(path);
-        return [.. Architectures.All.Select(architecture => Compare(file, architecture))];
+        return [.. Architectures.All.Select(architecture => Compare(path, file.Entries, architecture))];
     }
 
-    private static ArchitectureFit Compare(WeightFile file, Architecture architecture)
+    /// <summary>How well the tensors of a weight file fit an architecture.</summary>
+    internal static ArchitectureFit Compare(string path, IReadOnlyList<WeightEntry> entries, Architecture architecture)
     {
-        var match = new EntryMatch(architecture, file.Entries);
-        return new(file.Path, architecture, match.Matched, match.Total, match.Classes, IsWhole(file, architecture, match));
+        var match = new EntryMatch(architecture, entries);
+        return new(path, architecture, match.Matched, match.Total, match.Classes, IsWhole(path, entries, architecture, match));
     }
 
-    private static bool IsWhole(WeightFile file, Architecture architecture, EntryMatch match)
+    private static bool IsWhole(string path, IReadOnlyList<WeightEntry> entries, Architecture architecture, EntryMatch match)
     {
         // A network of 1000 classes is one for ImageNet, although one for CIFAR-10 may have the same tensors.
         if (!match.HasAllNames || match.Classes is not { } classes || (architecture.Group == ArchitectureGroup.Cifar10 && classes == Architecture.ImageNetClassCount)) return false;
         using var network = architecture.CreateOutline(classes, match.Channels);
         try
         {
-            StateDict.Fit(architecture.Title, file.Path, file.Entries, network.state_dict(), architecture.Names);
+            StateDict.Fit(architecture.Title, path, entries, network.state_dict(), architecture.Names);
             return true;
         }
         catch (WeightFileException)

@@ -41,17 +41,17 @@ internal sealed class EntryMatch
     internal int Total { get; }
 
     /// <summary>The file's number of classes, without TensorFlow's class for the background; null where it has no last layer of this name.</summary>
-    internal int? Classes => found.TryGetValue($"{head}.weight", out var entry) && entry.Shape is [var rows and >= 2 and <= int.MaxValue, ..] ? WithoutBackground((int)rows) : null;
+    internal int? Classes => found.TryGetValue($"{head}.weight", out var entry) && entry.Shape is [var rows and >= 2 and <= int.MaxValue, ..]
+        ? (int)(rows == Architecture.ImageNetClassCount + 1 ? rows - 1 : rows)
+        : null;
 
     /// <summary>The file's number of channels, where the architecture takes more than one.</summary>
     internal int Channels => architecture.Group == ArchitectureGroup.SmallImages && found.TryGetValue(stem, out var entry) && entry.Shape is [_, 1, ..] ? 1 : Architecture.Colors;
-
-    private int WithoutBackground(int rows) => architecture.Group == ArchitectureGroup.ImageNet && rows == Architecture.ImageNetClassCount + 1 ? rows - 1 : rows;
 
     private bool HasShape(string name, WeightEntry entry, long[] expected)
     {
         if (entry.Shape.Count != expected.Length) return false;
         if (name.StartsWith(head + ".", StringComparison.Ordinal)) return entry.Shape.Skip(1).SequenceEqual(expected.Skip(1));
-        return entry.Shape.Index().All(size => size.Item == expected[size.Index] || (name == stem && size.Index == 1));
+        return entry.Shape.Index().All(size => size.Item == expected[size.Index] || (name == stem && size.Index == 1 && architecture.Group == ArchitectureGroup.SmallImages));
     }
 }

@@ -25,7 +25,7 @@ public sealed class CifarNetworkTests
     [DataRow("kuangliu_mobilenet_v2", 2296922)]
     [DataRow("robustbench_wide_resnet28_10", 36479194)]
     [DataRow("robustbench_wide_resnet34_10", 46160474)]
-    [DataRow("robustbench_wide_resnet34_20", 184534874)]
+    [DataRow("robustbench_wide_resnet34_20", 184531674)]
     [DataRow("deepmind_wide_resnet28_10", 36479194)]
     [DataRow("deepmind_wide_resnet70_16", 266796506)]
     public void It_has_as_many_parameters_as_its_authors_say(string name, long parameters) => Assert.AreEqual(parameters, CountParameters(name, 10));
@@ -80,7 +80,7 @@ public sealed class CifarNetworkTests
     [TestMethod]
     [DataRow("akamaster_resnet20", SkipRule.Paper, 7)]
     [DataRow("akamaster_resnet20", SkipRule.PublishedCode, 6)]
-    [DataRow("akamaster_resnet110", SkipRule.PublishedCode, 51)]
+    [DataRow("akamaster_resnet110", SkipRule.PublishedCode, 48)]
     [DataRow("kuangliu_resnet50", SkipRule.Paper, 12)]
     [DataRow("kuangliu_resnet50", SkipRule.PublishedCode, 12)]
     [DataRow("kuangliu_preact_resnet18", SkipRule.Paper, 5)]
@@ -161,9 +161,10 @@ public sealed class CifarNetworkTests
         StringAssert.StartsWith(error.Message, "akamaster_resnet20 has no published weights: it needs a weight file, and for other classes than CIFAR-10's 10 their names and a preprocessing; missing weights.");
     }
 
+    /// <summary>By the names of the state dict: a tensor that had two of them would count twice.</summary>
     private static long CountParameters(string name, int classes)
     {
         using var network = Architectures.Find(name).CreateOutline(classes, 3);
-        return network.parameters().Sum(parameter => parameter.numel());
+        return network.state_dict().Where(entry => !entry.Key.Contains("running_") && !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Sum(entry => entry.Value.numel());
     }
 }

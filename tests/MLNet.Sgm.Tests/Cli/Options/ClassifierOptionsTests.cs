@@ -1,3 +1,6 @@
+using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
+
 namespace MLNet.Sgm.Tests.Cli.Options;
 
 [TestClass]
@@ -45,6 +48,34 @@ public sealed class ClassifierOptionsTests
     }
 
     [TestMethod]
+    public void A_weight_file_tells_its_architecture()
+    {
+        using var folder = TestData.Folder();
+        using var network = Architectures.Find("akamaster_resnet20").CreateNetwork(10);
+        SafeTensors.Write(folder.File("w"), network.state_dict());
+        var classifier = OptionsRun.Classifiers($"--arch auto --weights {folder.File("w")}").Single();
+        Assert.AreEqual("akamaster_resnet20", classifier.Description.Architecture);
+        CollectionAssert.AreEqual(Cifar10Classes.Names.ToList(), classifier.ClassNames.ToList());
+        Assert.AreEqual(32, classifier.Preprocessing.Height);
+    }
+
+    [TestMethod]
+    public void Published_weights_by_name_tell_their_architecture() =>
+        Assert.AreEqual("resnet50", OptionsRun.Classifiers("--arch auto --weights resnet50.imagenet1k_v2").Single().Description.Architecture);
+
+    [TestMethod]
+    public void A_network_for_CIFAR_10_with_other_classes_needs_a_preprocessing()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("w"), "");
+        StringAssert.Contains(
+            OptionsRun.Mistake($"--arch akamaster_resnet20 --weights {folder.File("w")} --classes ant,bee"),
+            "The architecture 'akamaster_resnet20' has no preprocessing of its own for 2 classes: --mean, --std and --input-size must say");
+    }
+
+    [TestMethod]
+    [DataRow("--arch auto", "--arch auto is told by a weight file: --weights FILE must be given with it.")]
+    [DataRow("--arch akamaster_resnet20", "akamaster_resnet20 has no published weights: it needs a weight file")]
     [DataRow("--arch resnet125", "'resnet152'")]
     [DataRow("", "A classifier is needed")]
     [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]

@@ -44,7 +44,9 @@ internal sealed class PreActivationBlock : ResidualBlock
         return branch.add_(projection is null ? input : projection.call(activated)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The names are the repositories', and not those of the fields.</summary>
+    /// <summary>Nothing more: TorchSharp would give everything a second name, that of its field.</summary>
+    protected override void RegisterComponents() { }
+
     private void Register(PreActivationNames names)
     {
         register_module(names.Norm1, norm1);
