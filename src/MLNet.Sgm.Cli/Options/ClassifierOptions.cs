@@ -82,7 +82,7 @@ internal sealed class ClassifierOptions
         if (PublishedOf(file) is { } weights) return Architectures.Find(weights.Architecture);
         var only = ArchitectureSearch.FindOnly(Existing(file));
         only.RequireClasses(names?.Count);
-        new Terminal(arguments, CancellationToken.None).Note($"The weight file '{file}' is taken for {only.Architecture.Name} ({only.Architecture.Title}).");
+        new Terminal(arguments, CancellationToken.None).Note($"The weight file '{file}' is taken for {only.Architecture.Name}.");
         return only.Architecture;
     }
 

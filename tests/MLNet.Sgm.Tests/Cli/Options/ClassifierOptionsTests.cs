@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Cli.Options;
@@ -53,7 +54,12 @@ public sealed class ClassifierOptionsTests
         using var folder = TestData.Folder();
         using var network = Architectures.Find("akamaster_resnet20").CreateNetwork(10);
         SafeTensors.Write(folder.File("w"), network.state_dict());
-        var classifier = OptionsRun.Classifiers($"--arch auto --weights {folder.File("w")}").Single();
+        var options = new ClassifierOptions("Classifiers");
+        var arguments = OptionsRun.Parse(options.AddTo, $"--arch auto --weights {folder.File("w")}");
+        using StringWriter notes = new();
+        arguments.InvocationConfiguration.Error = notes;
+        var classifier = options.Create(arguments).Single();
+        Assert.AreEqual($"The weight file '{folder.File("w")}' is taken for akamaster_resnet20.", notes.ToString().Trim());
         Assert.AreEqual("akamaster_resnet20", classifier.Description.Architecture);
         CollectionAssert.AreEqual(Cifar10Classes.Names.ToList(), classifier.ClassNames.ToList());
         Assert.AreEqual(32, classifier.Preprocessing.Height);
