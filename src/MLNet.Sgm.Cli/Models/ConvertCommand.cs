@@ -21,7 +21,7 @@ internal static class ConvertCommand
         {
             if (result.GetValueOrDefault<string>() is { } path && !path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)) result.AddError($"The file to write must end in {Extension}; found '{path}'.");
         });
-        var architecture = ArchitectureNames.CreateOption("Write names and shapes as this architecture has them here, which are torchvision's; by default they stay as they are.");
+        var architecture = ArchitectureNames.CreateOption("Write names and shapes as this architecture has them here, for ImageNet torchvision's; 'auto' for the only one that the file fits. By default they stay as they are.");
         var command = new DocumentedCommand("convert", "Converts a weight file to safetensors, bit for bit. No code of the file is run.")
         {
             Examples = ["sgm models convert densenet201.pth densenet201.safetensors", "sgm models convert se_resnet50.pth out.safetensors --arch se_resnet50"],
@@ -35,14 +35,15 @@ internal static class ConvertCommand
         return command;
     }
 
-    private static int Run(string input, string? key, string output, string? architecture, Terminal terminal)
+    private static int Run(string input, string? key, string output, string? name, Terminal terminal)
     {
         using var scope = NewDisposeScope();
         using (var file = WeightFile.Open(input, key))
             if (file.Note is { } note) terminal.Warn(note);
-        var count = architecture is null ? Copy(input, key, output) : Rename(input, key, output, Architectures.Find(architecture));
-        if (terminal.IsJson) terminal.WriteJson(new { File = output, Tensors = count, KnownWeights.Verify(output).Sha256 });
-        else terminal.Output.WriteLine($"{output}: {count} tensors.");
+        var architecture = name is null ? null : ModelFiles.Find(name, input, key);
+        var count = architecture is null ? Copy(input, key, output) : Rename(input, key, output, architecture);
+        if (terminal.IsJson) terminal.WriteJson(new { File = output, Tensors = count, Architecture = architecture?.Name, KnownWeights.Verify(output).Sha256 });
+        else terminal.Output.WriteLine($"{output}: {count} tensors{(architecture is null ? "" : $" of {architecture.Name}")}.");
         return ExitCode.Success;
     }
 

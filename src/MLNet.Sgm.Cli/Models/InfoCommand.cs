@@ -17,27 +17,28 @@ internal static class InfoCommand
         command.SetAction((arguments, terminal) =>
         {
             var architecture = Architectures.Find(arguments.GetRequiredValue(name));
-            var (parameters, isResidual) = Measure(architecture);
+            var classes = architecture.ClassNames?.Count ?? Architecture.ImageNetClassCount;
+            var (parameters, isResidual) = Measure(architecture, classes);
             var weights = KnownWeights.All.Where(known => known.Architecture == architecture.Name).ToList();
             if (terminal.IsJson)
-                terminal.WriteJson(new { architecture.Name, architecture.Title, Parameters = parameters, TakesGamma = isResidual, architecture.Preprocessing, Weights = weights.Select(known => new { known.Name, known.Url, known.Sha256, known.Bytes, known.License, known.Top1, Path = CachedPath(known) }) });
+                terminal.WriteJson(new { architecture.Name, architecture.Title, architecture.Group, Parameters = parameters, Classes = classes, TakesGamma = isResidual, architecture.Preprocessing, Weights = weights.Select(known => new { known.Name, known.Url, known.Sha256, known.Bytes, known.License, known.Top1, Path = CachedPath(known) }) });
             else
-                foreach (var line in Lines(architecture, parameters, isResidual, weights)) terminal.Output.WriteLine(line);
+                foreach (var line in Lines(architecture, parameters, classes, isResidual, weights)) terminal.Output.WriteLine(line);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static (long Parameters, bool IsResidual) Measure(Architecture architecture)
+    private static (long Parameters, bool IsResidual) Measure(Architecture architecture, int classes)
     {
-        using var network = architecture.CreateNetwork();
+        using var network = architecture.CreateNetwork(classes);
         return (network.parameters().Sum(parameter => parameter.numel()), network is IResidualNetwork);
     }
 
-    private static IEnumerable<string> Lines(Architecture architecture, long parameters, bool isResidual, IReadOnlyList<KnownWeights> weights)
+    private static IEnumerable<string> Lines(Architecture architecture, long parameters, int classes, bool isResidual, IReadOnlyList<KnownWeights> weights)
     {
         yield return $"{architecture.Name}: {architecture.Title}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"parameters: {parameters:N0} with 1000 classes");
+        yield return string.Create(CultureInfo.InvariantCulture, $"parameters: {parameters:N0} with {classes} classes");
         yield return $"gamma below 1: {(isResidual ? "yes" : "no, it has no residual branches")}";
         yield return architecture.Preprocessing is { } own
             ? $"images: {own.Width}x{own.Height}, {own.Filter.ToString().ToLowerInvariant()}, mean {Values(own.Mean)}, std {Values(own.Std)}"

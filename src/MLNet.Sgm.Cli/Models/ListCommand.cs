@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 using Spectre.Console;
 
@@ -11,29 +12,41 @@ internal static class ListCommand
 {
     internal static Command Create()
     {
-        var command = new DocumentedCommand("list", "Lists the architectures, the size of the images that they see, and their published weights; those with a * are in the cache.") { Examples = ["sgm models list", "sgm models list --json"] };
+        var command = new DocumentedCommand("list", "Lists the architectures by what they are for, the size of the images that they see, and their published weights; those with a * are in the cache.") { Examples = ["sgm models list", "sgm models list --json"] };
         command.SetAction((arguments, terminal) =>
         {
             if (terminal.IsJson) terminal.WriteJson(Architectures.All.Select(Describe));
-            else terminal.Results.Write(CreateTable());
+            else
+                foreach (var group in Architectures.All.GroupBy(architecture => architecture.Group)) Write(group, terminal);
             return ExitCode.Success;
         });
         return command;
     }
 
     private static object Describe(Architecture architecture) =>
-        new { architecture.Name, architecture.Title, InputSize = architecture.Preprocessing?.Height, Weights = WeightsOf(architecture).Select(weights => new { weights.Name, IsCached = IsCached(weights) }) };
+        new { architecture.Name, architecture.Title, architecture.Group, InputSize = architecture.Preprocessing?.Height, Weights = WeightsOf(architecture).Select(weights => new { weights.Name, IsCached = IsCached(weights) }) };
 
-    private static Table CreateTable()
+    private static void Write(IGrouping<ArchitectureGroup, Architecture> group, Terminal terminal)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("name").AddColumn("architecture").AddColumn(new TableColumn("input").RightAligned()).AddColumn("published weights");
-        foreach (var architecture in Architectures.All)
+        terminal.Output.WriteLine(TitleOf(group.Key));
+        var table = new Table().Border(TableBorder.Simple).AddColumn("name").AddColumn("architecture").AddColumn(new TableColumn("input").RightAligned());
+        var isPublished = group.Any(architecture => WeightsOf(architecture).Any());
+        if (isPublished) table.AddColumn("published weights");
+        foreach (var architecture in group)
         {
-            var weights = WeightsOf(architecture).Select(known => known.Name[(known.Name.IndexOf('.') + 1)..] + (IsCached(known) ? "*" : ""));
-            table.AddRow(architecture.Name, architecture.Title, architecture.Preprocessing?.Height.ToString(CultureInfo.InvariantCulture) ?? "any", Markup.Escape(string.Join(", ", weights)));
+            List<string> cells = [architecture.Name, architecture.Title, architecture.Preprocessing?.Height.ToString(CultureInfo.InvariantCulture) ?? "any"];
+            if (isPublished) cells.Add(Markup.Escape(string.Join(", ", WeightsOf(architecture).Select(known => known.Name[(known.Name.IndexOf('.') + 1)..] + (IsCached(known) ? "*" : "")))));
+            table.AddRow([.. cells]);
         }
-        return table;
+        terminal.Results.Write(table);
     }
+
+    private static string TitleOf(ArchitectureGroup group) => group switch
+    {
+        ArchitectureGroup.ImageNet => "For ImageNet, with published weights",
+        ArchitectureGroup.Cifar10 => "For CIFAR-10, with weight files of the repositories that the names begin with",
+        _ => "For small images, gray or color, with weights of your own; any depth of the ResNets and DenseNets",
+    };
 
     private static IEnumerable<KnownWeights> WeightsOf(Architecture architecture) => KnownWeights.All.Where(weights => weights.Architecture == architecture.Name);
 

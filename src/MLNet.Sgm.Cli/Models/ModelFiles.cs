@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,7 +9,9 @@ namespace MLNet.Sgm.Cli.Models;
 /// <summary>Weight files of architectures, with as many classes and channels as the file has.</summary>
 internal static class ModelFiles
 {
-    private const int Colors = 3;
+    /// <summary>The architecture of a name, or for <c>auto</c> the only one that the file fits.</summary>
+    /// <exception cref="WeightFileException">The name is <c>auto</c>, and the file fits none or more than one.</exception>
+    internal static Architecture Find(string name, string path, string? key) => ArchitectureNames.IsAuto(name) ? ArchitectureSearch.FindOnly(path, key).Architecture : Architectures.Find(name);
 
     /// <summary>An architecture's network with the weights of a file, and what comes before its names in the file. The caller disposes the network.</summary>
     /// <exception cref="WeightFileException">The file does not fit; what is missing, unknown or of another shape is named.</exception>
@@ -18,17 +21,12 @@ internal static class ModelFiles
         return StateDict.Load(architecture.CreateLayer(classes, channels), path, architecture.Names, key, ExtraClass.Unknown);
     }
 
-    /// <summary>The classes are the rows of the last matrix, and the channels the columns of the first convolution.</summary>
     private static (int Classes, int Channels) Measure(string path, string? key, Architecture architecture)
     {
         using var file = WeightFile.Open(path, key);
-        var weights = file.Entries.Where(entry => !Companions.Contains(entry)).ToList();
-        var last = weights.LastOrDefault(entry => entry.Shape.Count is 2 or 4);
-        var first = weights.FirstOrDefault(entry => entry.Shape.Count == 4);
-        var classes = last is null ? Architecture.ImageNetClassCount : (int)last.Shape[0];
+        var match = new EntryMatch(architecture, file.Entries);
         // A file that comes from TensorFlow has a class for the background before ImageNet's.
-        if (classes == Architecture.ImageNetClassCount + 1 && architecture.Names.HasBackground) classes = Architecture.ImageNetClassCount;
-        var channels = first is { } convolution && architecture.Preprocessing is null ? (int)convolution.Shape[1] : Colors;
-        return (Math.Max(2, classes), channels is 1 ? 1 : Colors);
+        var classes = architecture.Names.HasBackground ? match.Classes : match.Rows;
+        return (classes ?? architecture.ClassNames?.Count ?? Architecture.ImageNetClassCount, match.Channels);
     }
 }

@@ -7,6 +7,6 @@ internal static class ModelsCommand
 {
     internal static Command Create() => new DocumentedCommand("models", "The networks that are known, and their weight files.")
     {
-        ListCommand.Create(), InfoCommand.Create(), VerifyCommand.Create(), FetchCommand.Create(), ConvertCommand.Create(), CheckCommand.Create(),
+        ListCommand.Create(), InfoCommand.Create(), WhichCommand.Create(), VerifyCommand.Create(), FetchCommand.Create(), ConvertCommand.Create(), CheckCommand.Create(),
     };
 }

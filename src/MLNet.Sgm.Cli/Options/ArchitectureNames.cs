@@ -8,6 +8,7 @@ namespace MLNet.Sgm.Cli.Options;
 /// <summary>Names of architectures on the command line: completed, and refused with suggestions where they are mistyped.</summary>
 internal static class ArchitectureNames
 {
+    /// <summary>An argument that names an architecture where there is no weight file.</summary>
     internal static Argument<string> CreateArgument()
     {
         var argument = new Argument<string>("arch") { Description = "The name of an architecture, as 'sgm models list' shows it." };
@@ -16,19 +17,29 @@ internal static class ArchitectureNames
         return argument;
     }
 
+    /// <summary>An option that names the architecture of a weight file.</summary>
     internal static Option<string> CreateOption(string description)
     {
         var option = new Option<string>("--arch") { Description = description, HelpName = "ARCH" };
-        option.CompletionSources.Add(Complete);
-        option.Validators.Add(Check);
+        option.CompletionSources.Add(CompleteOrAuto);
+        option.Validators.Add(CheckOrAuto);
         return option;
     }
 
+    /// <summary>Whether a name leaves the choice to the weight file.</summary>
+    internal static bool IsAuto(string name) => name.Equals(Architectures.Auto, StringComparison.OrdinalIgnoreCase);
+
     internal static IEnumerable<CompletionItem> Complete(CompletionContext context) => Architectures.All.Select(architecture => new CompletionItem(architecture.Name));
 
-    internal static void Check(SymbolResult result)
+    internal static IEnumerable<CompletionItem> CompleteOrAuto(CompletionContext context) => Complete(context).Append(new(Architectures.Auto));
+
+    internal static void CheckOrAuto(SymbolResult result) => Check(result, result.Tokens.Where(token => !IsAuto(token.Value)));
+
+    private static void Check(SymbolResult result) => Check(result, result.Tokens);
+
+    private static void Check(SymbolResult result, IEnumerable<Token> tokens)
     {
-        foreach (var token in result.Tokens)
+        foreach (var token in tokens)
         {
             try
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Options;
@@ -31,7 +32,7 @@ internal sealed class ClassifierOptions
 
     private readonly Option<string[]> scripts = new("--torchscript") { Description = "A file of torch.jit.script or trace, instead of or beside --arch; may be repeated.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; ImageNet's 1000 by default.", HelpName = "FILE|NAMES" };
+    private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; by default the architecture's own, ImageNet's 1000 or CIFAR-10's 10.", HelpName = "FILE|NAMES" };
 
     private readonly Option<float[]> mean = NumberOption.CreateList("--mean", "Mean a channel that the networks expect, one value (gray) or three with spaces between them, instead of the architecture's own.", "M");
 
@@ -48,9 +49,9 @@ internal sealed class ClassifierOptions
     /// <param name="role">What the classifiers are for: the description of --arch.</param>
     internal ClassifierOptions(string role)
     {
-        architectures.Description = $"{role}: a name that 'sgm models list' shows; may be repeated.";
-        architectures.CompletionSources.Add(ArchitectureNames.Complete);
-        architectures.Validators.Add(ArchitectureNames.Check);
+        architectures.Description = $"{role}: a name that 'sgm models list' shows, or '{Architectures.Auto}' for the only one that its file of --weights fits; may be repeated.";
+        architectures.CompletionSources.Add(ArchitectureNames.CompleteOrAuto);
+        architectures.Validators.Add(ArchitectureNames.CheckOrAuto);
     }
 
     internal void AddTo(Command command)
@@ -79,12 +80,25 @@ internal sealed class ClassifierOptions
 
     private ImageClassifier OfArchitecture(ParseResult arguments, string name, string file, string? key, IReadOnlyList<string>? names)
     {
-        var architecture = Architectures.Find(name);
-        if (KnownWeights.All.FirstOrDefault(known => known.Name.Equals(file, StringComparison.OrdinalIgnoreCase)) is { } weights) return OfKnownWeights(arguments, architecture, weights, names);
-        var preprocessing = Override(arguments, architecture.Preprocessing)
-            ?? throw new UsageException($"The architecture '{architecture.Name}' has no preprocessing of its own: --mean, --std and --input-size must say what its weights were trained with.");
-        return file == Published ? ImageClassifiers.Create(name, null, preprocessing, names)
-            : ImageClassifiers.Create(name, Existing(file), preprocessing, names, key, arguments.GetValue(extraClass) ?? default);
+        var architecture = ArchitectureNames.IsAuto(name) ? Guess(arguments, file, key, names) : Architectures.Find(name);
+        if (PublishedOf(file) is { } weights) return OfKnownWeights(arguments, architecture, weights, names);
+        var count = (names ?? architecture.ClassNames)?.Count;
+        var preprocessing = Override(arguments, architecture.PreprocessingFor(count))
+            ?? throw new UsageException($"The architecture '{architecture.Name}' has no preprocessing of its own{(architecture.Preprocessing is null ? "" : $" for {count} classes")}: --mean, --std and --input-size must say what its weights were trained with.");
+        return file == Published ? ImageClassifiers.Create(architecture.Name, null, preprocessing, names)
+            : ImageClassifiers.Create(architecture.Name, Existing(file), preprocessing, names, key, arguments.GetValue(extraClass) ?? default);
+    }
+
+    private static KnownWeights? PublishedOf(string name) => KnownWeights.All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static Architecture Guess(ParseResult arguments, string file, string? key, IReadOnlyList<string>? names)
+    {
+        if (file == Published) throw new UsageException($"--arch {Architectures.Auto} is told by a weight file: --weights FILE must be given with it.");
+        if (PublishedOf(file) is { } weights) return Architectures.Find(weights.Architecture);
+        var only = ArchitectureSearch.FindOnly(Existing(file), key);
+        only.RequireClasses(names?.Count);
+        new Terminal(arguments, CancellationToken.None).Note($"The weight file '{file}' is taken for {only.Architecture.Name}.");
+        return only.Architecture;
     }
 
     private ImageClassifier OfKnownWeights(ParseResult arguments, Architecture architecture, KnownWeights weights, IReadOnlyList<string>? names)

@@ -37,6 +37,7 @@ internal sealed class StudyOptions
     /// <exception cref="UsageException">No study is named.</exception>
     internal TransferStudy Read(ParseResult arguments)
     {
+        assemblies.Register(arguments);
         var study = TransferStudy.Load(File(arguments) ?? throw new UsageException("A study is needed: STUDY.json, which `sgm study --init` makes."));
         return study with
         {

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers.Layers;
@@ -10,7 +11,7 @@ internal static class Convolutions
     /// <summary>A convolution without bias whose output, at stride 1, is as large as its input (odd kernel), and its batch norm.</summary>
     internal static (Conv2d Convolution, FoldableBatchNorm Norm) WithNorm(long input, long output, long kernel, long stride = 1, long groups = 1, double eps = 1e-5)
     {
-        var convolution = Conv2d(input, output, kernel, stride, kernel / 2, groups: groups, bias: false);
+        var convolution = Convolution(input, output, kernel, stride, kernel / 2, groups: groups, bias: false);
         return (convolution, FoldableBatchNorm.After(convolution, eps));
     }
 

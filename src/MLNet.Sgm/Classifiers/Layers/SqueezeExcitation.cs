@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,8 +16,8 @@ internal sealed class SqueezeExcitation : Layer
 
     internal SqueezeExcitation(long channels, long squeezed, Layer activation) : base(nameof(SqueezeExcitation))
     {
-        fc1 = Conv2d(channels, squeezed, 1);
-        fc2 = Conv2d(squeezed, channels, 1);
+        fc1 = Convolution(channels, squeezed, 1);
+        fc2 = Convolution(squeezed, channels, 1);
         this.activation = activation;
         RegisterComponents();
     }

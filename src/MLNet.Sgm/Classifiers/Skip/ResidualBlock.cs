@@ -1,3 +1,5 @@
+using MLNet.Sgm.Classifiers.Layers;
+
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>A part of a network that adds a branch f(x) to what a skip connection passes on: x + f(x), or [x, f(x)].</summary>
@@ -15,6 +17,17 @@ internal static class ResidualBlocks
     /// <summary>The branches beside an identity, from input to output: what <see cref="SkipRule.Paper"/> decays.</summary>
     internal static IEnumerable<ResidualBranch> BranchesBesideIdentity(this Layer network) =>
         network.modules().OfType<ResidualBlock>().Where(block => block.HasIdentitySkip).Select(block => block.Branch);
+
+    /// <summary>The branches of a network of stages of residual blocks, one after the other, as the published code and the paper have them.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="rule">Which of them.</param>
+    /// <param name="stages">Its stages, from input to output.</param>
+    internal static IEnumerable<ResidualBranch> BranchesOfStages(this Layer network, SkipRule rule, IEnumerable<Chain> stages) => rule == SkipRule.Paper
+        ? network.BranchesBesideIdentity()
+        : stages.SelectMany(stage => stage.Layers.Cast<ResidualBlock>().Index()).Where(block => IsDecayed(block.Index)).Select(block => block.Item.Branch);
+
+    /// <summary>Whether the published code decays a block of a ResNet, by its number within its stage: it looks for "0.relu" in the names.</summary>
+    internal static bool IsDecayed(int number) => number % 10 != 0;
 
     /// <summary>The branches of a family that the published code does not know.</summary>
     /// <exception cref="ArgumentException">The rule is the published code's.</exception>

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -14,14 +15,14 @@ internal sealed class AlexNet : FeatureNetwork
     internal static IEnumerable<Architecture> Variants => [new("alexnet", "AlexNet", Preprocessing.ImageNet, classes => new AlexNet(classes))];
 
     private static Chain Features() => new(
-        Conv2d(3, 64, 11, 4, 2), ReLU(inplace: true), MaxPool2d(3, 2),
-        Conv2d(64, 192, 5, 1, 2), ReLU(inplace: true), MaxPool2d(3, 2),
-        Conv2d(192, 384, 3, 1, 1), ReLU(inplace: true),
-        Conv2d(384, 256, 3, 1, 1), ReLU(inplace: true),
-        Conv2d(256, 256, 3, 1, 1), ReLU(inplace: true), MaxPool2d(3, 2));
+        Convolution(3, 64, 11, 4, 2), ReLU(inplace: true), MaxPool2d(3, 2),
+        Convolution(64, 192, 5, 1, 2), ReLU(inplace: true), MaxPool2d(3, 2),
+        Convolution(192, 384, 3, 1, 1), ReLU(inplace: true),
+        Convolution(384, 256, 3, 1, 1), ReLU(inplace: true),
+        Convolution(256, 256, 3, 1, 1), ReLU(inplace: true), MaxPool2d(3, 2));
 
     private static Chain Classifier(int classes) => new(
-        Dropout(), Linear(256 * PooledSide * PooledSide, 4096), ReLU(inplace: true),
-        Dropout(), Linear(4096, 4096), ReLU(inplace: true),
-        Linear(4096, classes));
+        Dropout(), FullyConnected(256 * PooledSide * PooledSide, 4096), ReLU(inplace: true),
+        Dropout(), FullyConnected(4096, 4096), ReLU(inplace: true),
+        FullyConnected(4096, classes));
 }

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,13 +24,13 @@ internal sealed class ConvNeXt : Layer, IResidualNetwork
         foreach (var (channels, blocks) in Stages)
         {
             parts.Add(parts.Count == 0
-                ? new Chain(Conv2d(width, channels, 4, 4), new ChannelNorm(channels))
-                : new Chain(new ChannelNorm(width), Conv2d(width, channels, 2, 2)));
+                ? new Chain(Convolution(width, channels, 4, 4), new ChannelNorm(channels))
+                : new Chain(new ChannelNorm(width), Convolution(width, channels, 2, 2)));
             parts.Add(new Chain(Enumerable.Range(0, blocks).Select(Layer (_) => new Block(channels))));
             width = channels;
         }
         features = new(parts);
-        classifier = new(new ChannelNorm(width), Flatten(), Linear(width, classes));
+        classifier = new(new ChannelNorm(width), Flatten(), FullyConnected(width, classes));
         RegisterComponents();
     }
 
@@ -76,12 +77,12 @@ internal sealed class ConvNeXt : Layer, IResidualNetwork
             layer_scale = new(full([channels, 1, 1], 1e-6f));
             // The names leave gaps where the reference has layers that only change the order of dimensions.
             block = new(
-                ("0", Conv2d(channels, channels, 7, 1, 3, groups: channels)),
+                ("0", Convolution(channels, channels, 7, 1, 3, groups: channels)),
                 ("1", new Permute(0, 2, 3, 1)),
                 ("2", LayerNorm(channels, NormEps)),
-                ("3", Linear(channels, expansion * channels)),
+                ("3", FullyConnected(channels, expansion * channels)),
                 ("4", GELU()),
-                ("5", Linear(expansion * channels, channels)),
+                ("5", FullyConnected(expansion * channels, channels)),
                 ("6", new Permute(0, 3, 1, 2)));
             RegisterComponents();
         }

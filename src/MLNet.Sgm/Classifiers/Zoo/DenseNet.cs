@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -29,7 +30,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
         }
         parts.Add(("norm5", new FoldableBatchNorm(width)));
         features = new(parts);
-        classifier = Linear(width, classes);
+        classifier = FullyConnected(width, classes);
         RegisterComponents();
     }
 
@@ -53,7 +54,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
     {
         var layers = (depth - 4) / 6;
         var width = 2 * growthRate;
-        return new($"DenseNet{depth}", [("conv0", Conv2d(channels, width, 3, 1, 1, bias: false))], width, [layers, layers, layers], growthRate, classes);
+        return new($"DenseNet{depth}", [("conv0", Convolution(channels, width, 3, 1, 1, bias: false))], width, [layers, layers, layers], growthRate, classes);
     }
 
     public override Tensor forward(Tensor input)
@@ -94,7 +95,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
     private static Chain Transition(long input, long output) => new(
         ("norm", new FoldableBatchNorm(input)),
         ("relu", ReLU(inplace: true)),
-        ("conv", Conv2d(input, output, 1, bias: false)),
+        ("conv", Convolution(input, output, 1, bias: false)),
         ("pool", AvgPool2d(2)));
 
     /// <summary>x to [x, f(x)], where f makes k new features through a bottleneck of 4k.</summary>
@@ -112,7 +113,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
         {
             norm1 = new(input);
             (conv1, norm2) = Convolutions.WithNorm(input, Bottleneck * growthRate, 1);
-            conv2 = Conv2d(Bottleneck * growthRate, growthRate, 3, 1, 1, bias: false);
+            conv2 = Convolution(Bottleneck * growthRate, growthRate, 3, 1, 1, bias: false);
             RegisterComponents();
         }
 

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
@@ -13,7 +14,7 @@ internal sealed class EfficientNet : FeatureNetwork, IResidualNetwork
     private static readonly (int Expansion, int Kernel, int Stride, int Channels, int Repeats)[] Stages =
         [(1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1)];
 
-    private EfficientNet(string name, int classes) : base(name, Features(), 1, new Chain(Dropout(0.2), Linear(Last, classes))) => RegisterComponents();
+    private EfficientNet(string name, int classes) : base(name, Features(), 1, new Chain(Dropout(0.2), FullyConnected(Last, classes))) => RegisterComponents();
 
     internal static IEnumerable<Architecture> Variants =>
         [new("efficientnet_b0", "EfficientNet-B0", Preprocessing.ImageNet with { Filter = ResizeFilter.Bicubic }, classes => new EfficientNet("EfficientNet-B0", classes))];

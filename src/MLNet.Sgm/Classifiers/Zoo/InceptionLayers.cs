@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,11 +16,11 @@ internal sealed class InceptionConvolution : Layer
 
     /// <summary>A square kernel, without padding unless asked for.</summary>
     internal InceptionConvolution(long input, long output, long kernel, long stride = 1, long padding = 0)
-        : this(Conv2d(input, output, kernel, stride, padding, bias: false)) { }
+        : this(Convolution(input, output, kernel, stride, padding, bias: false)) { }
 
     /// <summary>A kernel of any shape, padded so that the size stays.</summary>
     internal InceptionConvolution(long input, long output, (long Height, long Width) kernel)
-        : this(Conv2d(input, output, kernel, padding: (kernel.Height / 2, kernel.Width / 2), bias: false)) { }
+        : this(Convolution(input, output, kernel, padding: (kernel.Height / 2, kernel.Width / 2), bias: false)) { }
 
     private InceptionConvolution(Conv2d convolution) : base(nameof(InceptionConvolution))
     {

@@ -2,6 +2,7 @@ using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using Convolution = MLNet.Sgm.Classifiers.InceptionConvolution;
@@ -42,7 +43,7 @@ internal sealed class InceptionResNetV2 : Layer, IResidualNetwork
 
     private InceptionResNetV2(string name, int classes) : base(name)
     {
-        last_linear = Linear(1536, classes);
+        last_linear = FullyConnected(1536, classes);
         RegisterComponents();
     }
 
@@ -89,7 +90,7 @@ internal sealed class InceptionResNetV2 : Layer, IResidualNetwork
         {
             (this.paths, this.scale, this.activated) = (paths, scale, activated);
             for (var i = 0; i < paths.Length; i++) register_module($"branch{i}", paths[i]);
-            conv2d = Conv2d(joined, channels, 1);
+            conv2d = Convolution(joined, channels, 1);
             RegisterComponents();
         }
 

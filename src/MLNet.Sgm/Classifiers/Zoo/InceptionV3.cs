@@ -2,6 +2,7 @@ using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -37,8 +38,8 @@ internal sealed class InceptionV3 : Layer, IResidualNetwork
 
     private InceptionV3(string name, int classes) : base(name)
     {
-        AuxLogits = new(("conv0", new InceptionConvolution(768, 128, 1)), ("conv1", new InceptionConvolution(128, 768, 5)), ("fc", Linear(768, classes)));
-        fc = Linear(2048, classes);
+        AuxLogits = new(("conv0", new InceptionConvolution(768, 128, 1)), ("conv1", new InceptionConvolution(128, 768, 5)), ("fc", FullyConnected(768, classes)));
+        fc = FullyConnected(2048, classes);
         RegisterComponents();
     }
 

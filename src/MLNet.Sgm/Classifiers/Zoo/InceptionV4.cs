@@ -2,6 +2,7 @@ using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using Convolution = MLNet.Sgm.Classifiers.InceptionConvolution;
@@ -28,7 +29,7 @@ internal sealed class InceptionV4 : Layer, IResidualNetwork
 
     private InceptionV4(string name, int classes) : base(name)
     {
-        last_linear = Linear(1536, classes);
+        last_linear = FullyConnected(1536, classes);
         RegisterComponents();
     }
 

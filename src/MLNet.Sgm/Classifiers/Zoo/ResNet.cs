@@ -1,15 +1,16 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
-/// Residual networks with torchvision's state-dict names: ResNet (He et al., "Deep Residual Learning for Image Recognition",
-/// CVPR 2016), ResNeXt (Xie et al., CVPR 2017), Wide ResNet (Zagoruyko and Komodakis, BMVC 2016), and the ResNets of 6n + 2
-/// layers for small images (He et al., section 4.2).
+/// Residual networks: ResNet (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016), ResNeXt (Xie et al., CVPR
+/// 2017), Wide ResNet (Zagoruyko and Komodakis, BMVC 2016), and the ResNets of 6n + 2 layers for small images (He et al.,
+/// section 4.2), with torchvision's state-dict names; those for CIFAR-10 also with the names of their own repositories.
 /// </summary>
 internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
 {
@@ -22,22 +23,24 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
     private readonly Chain layer3;
     private readonly Chain? layer4;
     private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
-    private readonly Linear fc;
+    private readonly Linear? fc;
+    // The same by the name that the networks for CIFAR-10 give it.
+    private readonly Linear? linear;
     private readonly Chain[] stages;
     private readonly bool bottleneck;
 
     private ResNet(string name, ResNetShape shape, int channels, int classes) : base(name)
     {
-        var small = shape.BlocksPerStage.Length == 3;
-        (conv1, bn1) = Convolutions.WithNorm(channels, shape.StemWidth, small ? 3 : 7, small ? 1 : 2);
-        maxpool = small ? null : MaxPool2d(3, 2, 1);
+        (conv1, bn1) = Convolutions.WithNorm(channels, shape.StemWidth, shape.IsForSmallImages ? 3 : 7, shape.IsForSmallImages ? 1 : 2);
+        maxpool = shape.IsForSmallImages ? null : MaxPool2d(3, 2, 1);
         bottleneck = shape.Bottleneck;
         var features = shape.StemWidth;
         layer1 = Stage(shape, 0, ref features);
         layer2 = Stage(shape, 1, ref features);
         layer3 = Stage(shape, 2, ref features);
-        layer4 = small ? null : Stage(shape, 3, ref features);
-        fc = Linear(features, classes);
+        layer4 = shape.BlocksPerStage.Length == 3 ? null : Stage(shape, 3, ref features);
+        if (shape.Skip == ResNetSkip.Downsample) fc = FullyConnected(features, classes);
+        else linear = FullyConnected(features, classes);
         stages = layer4 is null ? [layer1, layer2, layer3] : [layer1, layer2, layer3, layer4];
         RegisterComponents();
     }
@@ -65,8 +68,11 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
     internal static ResNet CreateSmall(int depth, int channels, int classes)
     {
         var blocks = (depth - 2) / 6;
-        return new($"ResNet{depth}", new([blocks, blocks, blocks], Bottleneck: false) { StemWidth = 16 }, channels, classes);
+        return new($"ResNet{depth}", new([blocks, blocks, blocks], Bottleneck: false) { StemWidth = 16, IsForSmallImages = true }, channels, classes);
     }
+
+    /// <summary>One for CIFAR-10, with a last layer called <c>linear</c> where its skips are called <c>shortcut</c>.</summary>
+    internal static ResNet CreateForCifar10(string name, ResNetShape shape, int classes) => new(name, shape with { IsForSmallImages = true }, channels: 3, classes);
 
     public override Tensor forward(Tensor input)
     {
@@ -74,13 +80,11 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
         var x = relu.call(bn1.call(conv1.call(input)));
         if (maxpool is not null) x = maxpool.call(x);
         foreach (var stage in stages) x = stage.call(x);
-        return fc.call(avgpool.call(x).flatten(1)).MoveToOuterDisposeScope();
+        return (fc ?? linear)!.call(avgpool.call(x).flatten(1)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => rule == SkipRule.Paper
-        ? this.BranchesBesideIdentity()
-        : Blocks.Where(block => IsDecayed(block.Number)).Select(block => block.Block.Branch);
+    public IEnumerable<ResidualBranch> Branches(SkipRule rule) => this.BranchesOfStages(rule, stages);
 
     /// <inheritdoc/>
     public NormalizedBackward FollowPublishedCode(float gamma)
@@ -88,14 +92,10 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
         var backward = new NormalizedBackward();
         var factor = bottleneck ? DecayingReLU.RootOf(gamma) : AsWritten.Of(gamma);
         relu.Factor = factor;
-        foreach (var (number, block) in Blocks) block.FollowPublishedCode(IsDecayed(number) ? factor : 1, backward);
+        foreach (var (number, block) in stages.SelectMany(stage => stage.Layers.Cast<ResNetBlock>().Index()))
+            block.FollowPublishedCode(ResidualBlocks.IsDecayed(number) ? factor : 1, backward);
         return backward;
     }
-
-    private IEnumerable<(int Number, ResNetBlock Block)> Blocks => stages.SelectMany(stage => stage.Layers.Cast<ResNetBlock>().Index());
-
-    /// <summary>Whether the published code decays a block, by its number within its stage: it looks for "0.relu" in the names.</summary>
-    private static bool IsDecayed(int number) => number % 10 != 0;
 
     private static Architecture Variant(string name, string title, ResNetShape shape) =>
         new(name, title, Preprocessing.ImageNet, classes => new ResNet(title, shape, channels: 3, classes));
@@ -108,14 +108,9 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
         {
             long stride = stage > 0 && number == 0 ? 2 : 1;
             blocks.Add(shape.Bottleneck
-                ? new BottleneckBlock(features, width * shape.WidthPerGroup / 64 * shape.Groups, features = width * BottleneckBlock.Expansion, stride, shape.Groups)
-                : new BasicBlock(features, features = width, stride));
+                ? new BottleneckBlock(features, width * shape.WidthPerGroup / 64 * shape.Groups, features = width * BottleneckBlock.Expansion, stride, shape.Groups, shape.Skip)
+                : new BasicBlock(features, features = width, stride, shape.Skip));
         }
         return new(blocks);
-    }
-
-    private sealed record ResNetShape(int[] BlocksPerStage, bool Bottleneck = true, long Groups = 1, long WidthPerGroup = 64)
-    {
-        internal long StemWidth { get; init; } = 64;
     }
 }

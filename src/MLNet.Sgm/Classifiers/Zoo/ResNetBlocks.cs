@@ -6,14 +6,27 @@ using static TorchSharp.torch.nn;
 
 namespace MLNet.Sgm.Classifiers;
 
-/// <summary>A block relu(skip(x) + f(x)) of a ResNet; its skip is the identity, or a strided convolution, mostly 1×1, where the shape changes.</summary>
-internal abstract class ResNetBlock(string name, long input, long output, long stride, long skipKernel = 1) : ResidualBlock(name)
+/// <summary>A block relu(skip(x) + f(x)) of a ResNet; its skip is the identity where the shape stays.</summary>
+internal abstract class ResNetBlock : ResidualBlock
 {
     protected readonly DecayingReLU relu = new();
-    protected readonly Chain? downsample = stride == 1 && input == output ? null : Convolutions.NormActivation(input, output, skipKernel, activation: null, stride);
+    // The skip where the shape changes, under one name or the other.
+    protected readonly Layer? downsample;
+    protected readonly Layer? shortcut;
     private NormalizedBackward? backward;
 
-    internal override bool HasIdentitySkip => downsample is null;
+    protected ResNetBlock(string name, long input, long output, long stride, ResNetSkip skip = ResNetSkip.Downsample, long skipKernel = 1) : base(name)
+    {
+        if (stride == 1 && input == output) return;
+        if (skip == ResNetSkip.Downsample) downsample = Projection();
+        else shortcut = skip == ResNetSkip.Shortcut ? Projection() : new PaddedShortcut(input, output, stride);
+
+        Chain Projection() => Convolutions.NormActivation(input, output, skipKernel, activation: null, stride);
+    }
+
+    internal override bool HasIdentitySkip => Skip is null;
+
+    private Layer? Skip => downsample ?? shortcut;
 
     /// <summary>Multiplies the gradient by a factor, in (0, 1], at each ReLU, and normalises that of skip(input) + branch.</summary>
     internal void FollowPublishedCode(double factor, NormalizedBackward pass) => (relu.Factor, backward) = (factor, pass);
@@ -21,7 +34,7 @@ internal abstract class ResNetBlock(string name, long input, long output, long s
     /// <summary>relu(skip(input) + branch); what the branch held is overwritten.</summary>
     protected Tensor Join(Tensor branch, Tensor input)
     {
-        var sum = branch.add_(downsample is null ? input : downsample.call(input));
+        var sum = branch.add_(Skip is null ? input : Skip.call(input));
         return relu.call(backward is null ? sum : backward.Normalize(sum));
     }
 }
@@ -34,7 +47,7 @@ internal sealed class BasicBlock : ResNetBlock
     private readonly Conv2d conv2;
     private readonly FoldableBatchNorm bn2;
 
-    internal BasicBlock(long input, long output, long stride) : base(nameof(BasicBlock), input, output, stride)
+    internal BasicBlock(long input, long output, long stride, ResNetSkip skip) : base(nameof(BasicBlock), input, output, stride, skip)
     {
         (conv1, bn1) = Convolutions.WithNorm(input, output, 3, stride);
         (conv2, bn2) = Convolutions.WithNorm(output, output, 3);
@@ -61,7 +74,7 @@ internal sealed class BottleneckBlock : ResNetBlock
     private readonly Conv2d conv3;
     private readonly FoldableBatchNorm bn3;
 
-    internal BottleneckBlock(long input, long width, long output, long stride, long groups) : base(nameof(BottleneckBlock), input, output, stride)
+    internal BottleneckBlock(long input, long width, long output, long stride, long groups, ResNetSkip skip) : base(nameof(BottleneckBlock), input, output, stride, skip)
     {
         (conv1, bn1) = Convolutions.WithNorm(input, width, 1);
         (conv2, bn2) = Convolutions.WithNorm(width, width, 3, stride, groups);

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -28,7 +29,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
         layer2 = Stage(shape, 1, ref features);
         layer3 = Stage(shape, 2, ref features);
         layer4 = Stage(shape, 3, ref features);
-        last_linear = Linear(features, classes);
+        last_linear = FullyConnected(features, classes);
         RegisterComponents();
     }
 
@@ -110,7 +111,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
         private readonly FoldableBatchNorm bn3;
         private readonly SqueezeExcitation se_module;
 
-        internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block), input, output, stride, shape.Deep && stride > 1 ? 3 : 1)
+        internal Block(long input, long output, long planes, long stride, Shape shape) : base(nameof(Block), input, output, stride, skipKernel: shape.Deep && stride > 1 ? 3 : 1)
         {
             var (first, second) = shape.Widths(planes);
             (conv1, bn1) = Convolutions.WithNorm(input, first, 1, shape.StrideFirst ? stride : 1);

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,7 +19,7 @@ internal sealed class SqueezeNet : Layer
     private SqueezeNet(string name, IEnumerable<Layer> features, int classes) : base(name)
     {
         this.features = new(features);
-        classifier = new(Dropout(), Conv2d(512, classes, 1), ReLU(inplace: true), AdaptiveAvgPool2d(1));
+        classifier = new(Dropout(), Convolution(512, classes, 1), ReLU(inplace: true), AdaptiveAvgPool2d(1));
         RegisterComponents();
     }
 
@@ -26,14 +27,14 @@ internal sealed class SqueezeNet : Layer
     [
         new("squeezenet1_0", "SqueezeNet 1.0", Preprocessing.ImageNet, classes => new SqueezeNet("SqueezeNet 1.0",
         [
-            Conv2d(3, 96, 7, 2), ReLU(inplace: true), Pooling.OverEdges(),
+            Convolution(3, 96, 7, 2), ReLU(inplace: true), Pooling.OverEdges(),
             new Fire(96, 16, 64), new Fire(128, 16, 64), new Fire(128, 32, 128), Pooling.OverEdges(),
             new Fire(256, 32, 128), new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256), Pooling.OverEdges(),
             new Fire(512, 64, 256),
         ], classes)),
         new("squeezenet1_1", "SqueezeNet 1.1", Preprocessing.ImageNet, classes => new SqueezeNet("SqueezeNet 1.1",
         [
-            Conv2d(3, 64, 3, 2), ReLU(inplace: true), Pooling.OverEdges(),
+            Convolution(3, 64, 3, 2), ReLU(inplace: true), Pooling.OverEdges(),
             new Fire(64, 16, 64), new Fire(128, 16, 64), Pooling.OverEdges(),
             new Fire(128, 32, 128), new Fire(256, 32, 128), Pooling.OverEdges(),
             new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256), new Fire(512, 64, 256),
@@ -56,9 +57,9 @@ internal sealed class SqueezeNet : Layer
 
         internal Fire(long input, long squeezed, long expanded) : base(nameof(Fire))
         {
-            squeeze = Conv2d(input, squeezed, 1);
-            expand1x1 = Conv2d(squeezed, expanded, 1);
-            expand3x3 = Conv2d(squeezed, expanded, 3, 1, 1);
+            squeeze = Convolution(input, squeezed, 1);
+            expand1x1 = Convolution(squeezed, expanded, 1);
+            expand3x3 = Convolution(squeezed, expanded, 3, 1, 1);
             RegisterComponents();
         }
 

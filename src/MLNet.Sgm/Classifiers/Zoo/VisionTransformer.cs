@@ -2,6 +2,7 @@ using MLNet.Sgm.Classifiers.Layers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
+using static MLNet.Sgm.Classifiers.Layers.Weighted;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,9 +24,9 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
 
     private VisionTransformer(string name, int patch, int classes) : base(name)
     {
-        conv_proj = Conv2d(3, Width, patch, patch);
+        conv_proj = Convolution(3, Width, patch, patch);
         encoder = new(Side / patch * (Side / patch) + 1);
-        heads = new(("head", Linear(Width, classes)));
+        heads = new(("head", FullyConnected(Width, classes)));
         RegisterComponents();
     }
 
@@ -70,7 +71,7 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
 
         internal Encoder(int tokens) : base(nameof(Encoder))
         {
-            pos_embedding = new(init.normal_(empty(1, tokens, Width), 0, 0.02));
+            pos_embedding = new(init.normal_(Undrawn(1, tokens, Width), 0, 0.02));
             RegisterComponents();
         }
 
@@ -89,7 +90,7 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
         private readonly LayerNorm ln_1 = LayerNorm(Width, NormEps);
         private readonly SelfAttention self_attention = new();
         private readonly LayerNorm ln_2 = LayerNorm(Width, NormEps);
-        private readonly Chain mlp = new(Linear(Width, Hidden), GELU(), Dropout(0), Linear(Hidden, Width));
+        private readonly Chain mlp = new(FullyConnected(Width, Hidden), GELU(), Dropout(0), FullyConnected(Hidden, Width));
 
         internal EncoderLayer() : base(nameof(EncoderLayer)) => RegisterComponents();
 
@@ -108,9 +109,9 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
     {
         private const int Heads = 12, HeadWidth = Width / Heads;
 
-        private readonly Parameter in_proj_weight = new(init.xavier_uniform_(empty(3 * Width, Width)));
+        private readonly Parameter in_proj_weight = new(init.xavier_uniform_(Undrawn(3 * Width, Width)));
         private readonly Parameter in_proj_bias = new(zeros(3 * Width));
-        private readonly Linear out_proj = Linear(Width, Width);
+        private readonly Linear out_proj = FullyConnected(Width, Width);
 
         internal SelfAttention() : base(nameof(SelfAttention)) => RegisterComponents();
 

@@ -40,7 +40,7 @@ internal sealed class StateDictFit(string network, string path, Dictionary<strin
     private StateDictMatch Match(List<WeightEntry> file, string prefix) => new(entries, file, mapping, rules, prefix);
 
     /// <summary>What at least as many names begin with, whole parts of names only, the shortest first.</summary>
-    private static IEnumerable<string> Prefixes(IEnumerable<string> names, int least)
+    internal static IEnumerable<string> Prefixes(IEnumerable<string> names, int least)
     {
         var counts = new Dictionary<string, int>();
         foreach (var name in names)

@@ -39,6 +39,70 @@ public sealed class ModelsCommandTests
     }
 
     [TestMethod]
+    public void List_groups_the_architectures_by_what_they_are_for()
+    {
+        var lines = SgmRun.InProcess("models", "list").Output.Split('\n').Select(line => line.Trim()).ToList();
+        int LineOf(string begin) => lines.FindIndex(line => line.StartsWith(begin, StringComparison.Ordinal));
+        List<int> found =
+        [
+            LineOf("For ImageNet,"), LineOf("resnet18 "), LineOf("vit_b_32 "), LineOf("For CIFAR-10,"), LineOf("akamaster_resnet20 "), LineOf("deepmind_wide_resnet70_16 "), LineOf("For small images,"), LineOf("small_vgg8 "),
+        ];
+        CollectionAssert.DoesNotContain(found, -1);
+        CollectionAssert.AreEqual(found.Order().ToList(), found);
+    }
+
+    [TestMethod]
+    public void Info_of_a_network_for_CIFAR_10_is_of_ten_classes() =>
+        StringAssert.Contains(SgmRun.InProcess("models", "info", "akamaster_resnet20").Output, "parameters: 269,722 with 10 classes");
+
+    [TestMethod]
+    public void Which_lists_what_a_file_fits()
+    {
+        var run = SgmRun.InProcess("models", "which", Weights);
+        Assert.AreEqual(0, run.Code, run.Error);
+        Assert.AreEqual("small_resnet20: ResNet-20, 10 classes", run.Output.Trim());
+        var json = JsonDocument.Parse(SgmRun.InProcess("models", "which", Weights, "--json").Output).RootElement;
+        Assert.AreEqual(("small_resnet20", 0), (json.GetProperty("fits").EnumerateArray().Single().GetProperty("name").GetString(), json.GetProperty("nearest").GetArrayLength()));
+    }
+
+    [TestMethod]
+    public void Which_lists_the_nearest_where_none_fits()
+    {
+        using var folder = TestData.Folder();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        SafeTensors.Write(folder.File("w"), SafeTensors.Read(Weights).Where(entry => entry.Key != "bn1.weight"));
+        var run = SgmRun.InProcess("models", "which", folder.File("w"));
+        Assert.AreEqual(1, run.Code);
+        StringAssert.Contains(run.Output, "architectures; nearest are:\nsmall_resnet20: ResNet-20, ");
+    }
+
+    [TestMethod]
+    public void Verify_and_convert_take_the_architecture_from_the_file()
+    {
+        using var folder = TestData.Folder();
+        StringAssert.Contains(SgmRun.InProcess("models", "verify", Weights, "--arch", "auto").Output, "It fits small_resnet20.");
+        StringAssert.Contains(SgmRun.InProcess("models", "convert", Weights, folder.File("out.safetensors"), "--arch", "auto").Output, "tensors of small_resnet20.");
+    }
+
+    [TestMethod]
+    public void Auto_is_no_architecture_where_there_is_no_file()
+    {
+        var run = SgmRun.InProcess("models", "info", "auto");
+        Assert.AreEqual(2, run.Code);
+        StringAssert.Contains(run.Error, "found 'auto'");
+    }
+
+    [TestMethod]
+    public void A_file_whose_last_matrix_is_not_its_last_layer_is_verified()
+    {
+        using var folder = TestData.Folder();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        SafeTensors.Write(folder.File("w"), SafeTensors.Read(Weights).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+        var run = SgmRun.InProcess("models", "verify", folder.File("w"), "--arch", "small_resnet20");
+        Assert.AreEqual(0, run.Code, run.Error);
+    }
+
+    [TestMethod]
     public void Info_tells_size_gamma_and_weights()
     {
         var run = SgmRun.InProcess("models", "info", "resnet18");

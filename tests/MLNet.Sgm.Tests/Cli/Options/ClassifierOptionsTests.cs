@@ -1,4 +1,5 @@
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Cli.Options;
@@ -85,10 +86,43 @@ public sealed class ClassifierOptionsTests
     }
 
     [TestMethod]
+    public void A_weight_file_tells_its_architecture()
+    {
+        using var folder = TestData.Folder();
+        using var network = Architectures.Find("akamaster_resnet20").CreateNetwork(10);
+        SafeTensors.Write(folder.File("w"), network.state_dict());
+        var options = new ClassifierOptions("Classifiers");
+        var arguments = OptionsRun.Parse(options.AddTo, $"--arch auto --weights {folder.File("w")}");
+        using StringWriter notes = new();
+        arguments.InvocationConfiguration.Error = notes;
+        var classifier = options.Create(arguments).Single();
+        Assert.AreEqual($"The weight file '{folder.File("w")}' is taken for akamaster_resnet20.", notes.ToString().Trim());
+        Assert.AreEqual("akamaster_resnet20", classifier.Description.Architecture);
+        CollectionAssert.AreEqual(Cifar10Classes.Names.ToList(), classifier.ClassNames.ToList());
+        Assert.AreEqual(32, classifier.Preprocessing.Height);
+    }
+
+    [TestMethod]
+    public void Published_weights_by_name_tell_their_architecture() =>
+        Assert.AreEqual("resnet50", OptionsRun.Classifiers("--arch auto --weights resnet50.imagenet1k_v2").Single().Description.Architecture);
+
+    [TestMethod]
+    public void A_network_for_CIFAR_10_with_other_classes_needs_a_preprocessing()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllText(folder.File("w"), "");
+        StringAssert.Contains(
+            OptionsRun.Mistake($"--arch akamaster_resnet20 --weights {folder.File("w")} --classes ant,bee"),
+            "The architecture 'akamaster_resnet20' has no preprocessing of its own for 2 classes: --mean, --std and --input-size must say");
+    }
+
+    [TestMethod]
     [DataRow("--arch vgg16 --mean 123.68 116.779 103.939 --std 1 1 1", "must be those of pixels from 0 to 1; found mean 123.68 116.779 103.939")]
     [DataRow("--arch resnet18 --weights-key ema", "--weights-key needs --weights FILE")]
     [DataRow("--arch resnet18 --weights a --weights-key ema --weights-key b", "found 2 for 1")]
     [DataRow("--arch resnet18 --extra-class none", "--extra-class must be first or last; found 'none'.")]
+    [DataRow("--arch auto", "--arch auto is told by a weight file: --weights FILE must be given with it.")]
+    [DataRow("--arch akamaster_resnet20", "akamaster_resnet20 has no published weights: it needs a weight file")]
     [DataRow("--arch resnet125", "'resnet152'")]
     [DataRow("", "A classifier is needed")]
     [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]
