@@ -19,13 +19,18 @@ public sealed class OwnAttackTests
 
     // Other tests look at what the library has.
     private static readonly FieldInfo Known = typeof(AttackComponents).GetField("known", BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly object? Before = Known.GetValue(null);
+
+    private object? before;
 
     [TestInitialize]
-    public void Register() => AttackComponents.Register<NoisyCopies>();
+    public void Register()
+    {
+        before = Known.GetValue(null);
+        AttackComponents.Register<NoisyCopies>();
+    }
 
     [TestCleanup]
-    public void Forget() => Known.SetValue(null, Before);
+    public void Forget() => Known.SetValue(null, before);
 
     [TestMethod]
     public void The_example_attacks_with_it()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Json;
@@ -58,7 +59,8 @@ internal sealed class ComponentOptions
         }
         catch (JsonProblem problem)
         {
-            throw new UsageException(problem.InnerException is ArgumentException error ? Failure.SentenceOf(error) : problem.Message, problem);
+            var sentence = AttackJson.IsLength(problem.Path) ? $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(problem.Path)} {problem.Sentence}" : problem.Message;
+            throw new UsageException(problem.InnerException is ArgumentException error ? Failure.SentenceOf(error) : sentence, problem);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MLNet.Sgm.Tests.Documents;
 
@@ -67,9 +68,14 @@ public sealed class DocumentTests
     [TestMethod]
     public void Code_that_names_what_is_not_there_does_not_compile() => Assert.IsNotEmpty(Compile("""var attack = ml.Robustness.Conjure("Adversarial");"""));
 
-    private static IEnumerable<Diagnostic> Compile(string code) => CSharpCompilation
-        .Create("document", [CSharpSyntaxTree.ParseText(Usings, Language), CSharpSyntaxTree.ParseText(code, Language)], References.Value, new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable))
-        .GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    /// <summary>Compiles statements as a program, and types as a library.</summary>
+    private static IEnumerable<Diagnostic> Compile(string code)
+    {
+        var tree = CSharpSyntaxTree.ParseText(code, Language);
+        var kind = tree.GetCompilationUnitRoot().Members.OfType<GlobalStatementSyntax>().Any() ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        return CSharpCompilation.Create("document", [CSharpSyntaxTree.ParseText(Usings, Language), tree], References.Value, new(kind, nullableContextOptions: NullableContextOptions.Enable))
+            .GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
 
     private static bool IsManaged(string path)
     {

@@ -43,6 +43,18 @@ public sealed class AttackFolderTests
     }
 
     [TestMethod]
+    public void A_folder_of_an_earlier_version_is_read_but_not_gone_on_with()
+    {
+        using var temporary = TestData.Folder();
+        using (var folder = Open(temporary)) AddAll(folder);
+        var manifest = temporary.File("manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("sgm attack 2", "sgm attack 1"));
+        Assert.HasCount(3, AttackManifest.Read(manifest).Images);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Open(temporary));
+        Assert.Contains("holds images of an earlier version of sgm, which wrote settings otherwise: choose another folder", error.Message);
+    }
+
+    [TestMethod]
     public void What_is_in_a_whole_journal_is_there()
     {
         using var temporary = TestData.Folder();

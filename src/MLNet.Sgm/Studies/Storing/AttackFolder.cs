@@ -48,6 +48,8 @@ internal sealed class AttackFolder : IDisposable
             var first = versions;
             foreach (var (file, manifest) in Existing(path))
             {
+                if (manifest.Header.Format == ManifestHeader.EarlierFormat)
+                    throw new InvalidOperationException($"The folder '{path}' holds images of an earlier version of sgm, which wrote settings otherwise: choose another folder, or delete '{file}' to begin anew. They can still be evaluated.");
                 if (completed.Count == 0) first = manifest.Header.Versions;
                 if (SettingsDifference.Find(manifest.Header.Settings, settings) is { } difference)
                     throw new InvalidOperationException($"The folder '{path}' holds images of other settings ({difference}): choose another folder, or delete '{file}' to begin anew.");

@@ -11,7 +11,10 @@ namespace MLNet.Sgm.Studies;
 /// <param name="Versions">Of the software that made them, and its device.</param>
 internal sealed record ManifestHeader(string Format, JsonObject Settings, JsonObject Versions)
 {
-    internal const string CurrentFormat = "sgm attack 1";
+    internal const string CurrentFormat = "sgm attack 2";
+
+    /// <summary>Of it, images can be evaluated; attacks are written otherwise.</summary>
+    internal const string EarlierFormat = "sgm attack 1";
 }
 
 /// <summary>A folder of adversarial images that is complete: <c>manifest.json</c>.</summary>
@@ -47,7 +50,7 @@ internal sealed record AttackManifest(ManifestHeader Header, IReadOnlyList<Attac
 
     internal byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(new Document(Header.Format, Header.Settings, Header.Versions, Images), Indented), (byte)'\n'];
 
-    internal static ManifestHeader CheckFormat(ManifestHeader header, string path) => header.Format == ManifestHeader.CurrentFormat
+    internal static ManifestHeader CheckFormat(ManifestHeader header, string path) => header.Format is ManifestHeader.CurrentFormat or ManifestHeader.EarlierFormat
         ? header
         : throw new InvalidDataException($"The file '{path}' must have the format '{ManifestHeader.CurrentFormat}'; found '{header.Format}', of another version of sgm.");
 

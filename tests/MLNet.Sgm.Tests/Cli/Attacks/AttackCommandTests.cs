@@ -130,7 +130,7 @@ public sealed class AttackCommandTests
         var run = SgmRun.InProcess(SmallAttack.Arguments(folder.File("images"), folder.File("out"), "--take", "2", "--arch", "small_vgg8", "--weights", Networks.WeightFile(Networks.DataFolder, "vgg8"), "--gamma", "1", "--preset", "di-ti-mi"));
         Assert.AreEqual(0, run.Code, run.Error);
         var settings = AttackManifest.Read(folder.File("out/manifest.json")).Header.Settings;
-        Assert.AreEqual("InputDiversity", (string?)settings["attack"]!["transform"]!["kind"]);
+        Assert.AreEqual("inputDiversity", (string?)settings["attack"]!["transform"]![0]!["kind"]);
         CollectionAssert.AreEqual(new[] { "small_resnet20", "small_vgg8" }, settings["sources"]!.AsArray().Select(source => (string?)source!["architecture"]).ToList());
     }
 
@@ -205,7 +205,7 @@ public sealed class AttackCommandTests
     [DataRow("--input-size 32", 1, "--resize crop, pad or stretch brings them to size")]
     [DataRow("--classes ant,bee", 1, "found 'Ankle-boot'")]
     [DataRow("--goal given", 2, "--goal given needs a target for each image")]
-    [DataRow("--epsilon 300", 2, "Epsilon must be in (0, 1]")]
+    [DataRow("--epsilon 300", 2, "--epsilon must be in (0, 255], for it is in 1/255; found 300.")]
     [DataRow("--device cuda:99", 1, "asks for a GPU that is not here")]
     [DataRow("--device gpu", 2, "--device must be auto, cpu, cuda or cuda:N; found 'gpu'.")]
     [DataRow("--unlabeled --labels t.csv", 2, "--labels and --unlabeled contradict each other.")]

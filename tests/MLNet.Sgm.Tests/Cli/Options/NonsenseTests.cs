@@ -26,7 +26,7 @@ public sealed class NonsenseTests
         var root = CommandLine.CreateRoot();
         var words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var command = words.Aggregate((Command)root, (parent, word) => parent.Subcommands.First(sub => sub.Name == word));
-        string[] needed = [.. command.Options.Where(option => option.Required && option.Name != name).SelectMany(option => new[] { option.Name, "x" })];
+        string[] needed = [.. command.Options.Where(option => option.Required && option.Name != name).SelectMany(option => new[] { option.Name, "x" }), .. command.Options.Any(option => option.Name == "--arch") ? new[] { "--arch", "resnet18" } : []];
         foreach (var text in Nonsense)
         {
             var result = root.Parse([.. words, .. needed, name, text]);

@@ -1,0 +1,42 @@
+using System.Globalization;
+using MLNet.Sgm.Attacks;
+using Spectre.Console;
+
+namespace MLNet.Sgm.Cli.AttackLists;
+
+/// <summary>A table of attacks or components, for terminals and for documents.</summary>
+internal sealed class AttackTable
+{
+    private readonly IReadOnlyList<string> titles;
+    private readonly IReadOnlyList<IReadOnlyList<string>> rows;
+
+    private AttackTable(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => (this.titles, this.rows) = (titles, [.. rows]);
+
+    internal static AttackTable Presets() => new(
+        ["preset", "attack", "gradients a step"],
+        AttackPresets.Names.Select(name => (name, attack: AttackPresets.Find(name))).Select(preset => (string[])[preset.name, preset.attack.ToString(), Text(preset.attack.GradientsPerStep)]));
+
+    internal static AttackTable Components() => new(
+        ["option", "component", "what it does", "formula", "paper", "gradients a step"],
+        AttackComponents.All.Select(component => (string[])[$"--{component.Seam.CommandLineName}", component.CommandLineKind, component.Summary, component.Formula ?? "", component.Paper ?? "", Text(component.GradientsPerStep)]));
+
+    internal Table ForTerminal()
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var title in titles) table.AddColumn(title);
+        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        return table;
+    }
+
+    /// <summary>The table in Markdown, a line a row.</summary>
+    internal IEnumerable<string> ForDocuments()
+    {
+        yield return Line(titles);
+        yield return Line(titles.Select((_, column) => column == titles.Count - 1 ? "---:" : "---"));
+        foreach (var row in rows) yield return Line(row.Select((cell, column) => column < 2 && titles[0] == "option" || column == 0 ? $"`{cell}`" : cell.Replace("|", "\\|")));
+    }
+
+    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
