@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Native;
 using MLNet.Sgm.Reports;
@@ -20,6 +21,7 @@ internal static class DoctorCommand
 
     private static int Run(Terminal terminal)
     {
+        ThreadOptions.Set(null);
         var environment = ReportEnvironment.Current("cpu", TimeSpan.Zero);
         var cache = CacheState.Of(new WeightCache().Folder);
         var gpus = torch.cuda.is_available() ? torch.cuda.device_count() : 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Reports;
 
@@ -24,7 +25,13 @@ internal static class ReportCommand
         command.Add(Output);
         command.Add(Csv);
         command.Add(Markdown);
-        command.SetAction((arguments, terminal) => Write(arguments.GetValue(Results)!, arguments.GetValue(Output), arguments.GetValue(Csv), arguments.GetValue(Markdown), terminal));
+        var assemblies = new AssemblyOption();
+        assemblies.AddTo(command);
+        command.SetAction((arguments, terminal) =>
+        {
+            assemblies.Register(arguments);
+            return Write(arguments.GetValue(Results)!, arguments.GetValue(Output), arguments.GetValue(Csv), arguments.GetValue(Markdown), terminal);
+        });
         return command;
     }
 

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MLNet.Sgm.Attacks;
 
 namespace MLNet.Sgm.Reports;
@@ -27,8 +27,9 @@ public sealed record ReportAttack
     /// <summary>All settings in one line, as <see cref="AttackSettings.ToString"/> writes them.</summary>
     public required string Description { get; init; }
 
-    /// <summary>All settings, in the form that study files and manifests have; null in reports of versions that did not write them.</summary>
-    public JsonObject? Settings { get; init; }
+    /// <summary>All settings, in the form that study files and manifests have; null in reports of versions that did not write them. Components of other assemblies must be registered before such a report is read.</summary>
+    [JsonConverter(typeof(AttackConverter))]
+    public AttackSettings? Settings { get; init; }
 
     /// <summary>How ε and the step size are measured.</summary>
     public AttackNorm Norm { get; init; }
@@ -63,7 +64,7 @@ public sealed record ReportAttack
             Method = method ?? name,
             Source = source,
             Description = settings.ToString(),
-            Settings = AttackJson.Write(settings),
+            Settings = settings,
             Norm = settings.Norm,
             Epsilon = settings.Epsilon,
             StepSize = settings.StepSize,

@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Json;
 
-namespace MLNet.Sgm.Pipeline.Saving;
+namespace MLNet.Sgm.Attacks;
 
-/// <summary>Attacks of saved chains, in the form that all files have.</summary>
+/// <summary>Attacks of saved chains and reports, in the form that all files have.</summary>
 internal sealed class AttackConverter : JsonConverter<AttackSettings>
 {
     public override AttackSettings Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -14,7 +13,7 @@ internal sealed class AttackConverter : JsonConverter<AttackSettings>
         var node = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("an attack must be an object in braces.");
         try
         {
-            // The estimator checks it.
+            // Whoever attacks with it checks it.
             return AttackJson.Parse(node);
         }
         catch (JsonProblem problem)
