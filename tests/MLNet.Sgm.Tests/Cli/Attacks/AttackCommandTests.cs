@@ -2,6 +2,7 @@ using System.Text.Json;
 using FashionMnist;
 using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
+using TorchSharp;
 
 namespace MLNet.Sgm.Tests.Cli.Attacks;
 
@@ -25,6 +26,32 @@ public sealed class AttackCommandTests
             Assert.IsTrue(File.Exists(folder.File(Path.Combine("out", image.File))));
             Assert.IsGreaterThan(0f, image.LInfinity);
             Assert.IsLessThanOrEqualTo(12.001f / 255, image.LInfinity);
+        }
+    }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void Float64_makes_the_same_files_whatever_the_batch_and_the_threads()
+    {
+        using var folder = TestData.Folder();
+        var before = torch.get_num_threads();
+        try
+        {
+            List<List<KeyValuePair<string, string>>> made = [];
+            foreach (var (threads, batch) in new[] { ("1", "1"), ("1", "5"), ("1", "16"), ("2", "1"), ("2", "5"), ("2", "16") })
+            {
+                var output = folder.File($"{threads}-{batch}");
+                var run = SgmRun.InProcess(["attack", "--input-dir", Path.Combine(Networks.DataFolder, "images"), "--take", "16", "--output-dir", output, .. SmallAttack.Network,
+                    "--gamma", "0.5", "--momentum", "1", "--epsilon", "24", "--step-size", "3", "--precision", "float64", "--device", "cpu", "--threads", threads, "--batch-size", batch]);
+                Assert.AreEqual(0, run.Code, run.Error);
+                made.Add([.. SmallAttack.Content(output).Where(file => file.Key.EndsWith(".png", StringComparison.Ordinal))]);
+            }
+            Assert.HasCount(16, made[0]);
+            foreach (var other in made.Skip(1)) CollectionAssert.AreEqual(made[0], other);
+        }
+        finally
+        {
+            torch.set_num_threads(before);
         }
     }
 
