@@ -99,8 +99,11 @@ public sealed class ImageDataset
         return context.Data.LoadFromEnumerable(Images.Select(image => new Row(image, open)), schema);
     }
 
-    /// <summary>Reads one of the images. The caller disposes it.</summary>
-    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
+    /// <summary>
+    /// Reads one of the images, opaque RGB as torchvision's <c>convert("RGB")</c> makes it: alpha is dropped and not multiplied in, and the pixels stay as they are stored,
+    /// without the turn that EXIF may ask for. The caller disposes it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Its file is missing, no image, or cut short; the message names it.</exception>
     public MLImage Open(LabeledImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -119,21 +122,8 @@ public sealed class ImageDataset
     private static ImageDataset OfTable(string path, string table, string folder, IReadOnlyList<string>? classNames) =>
         OfFiles(path, "a table", folder, ImageTable.Read(table, folder, classNames));
 
-    private static ImageDataset OfFiles(string path, string description, string folder, IReadOnlyList<LabeledImage> images) => new(path, description, folder, images, image =>
-    {
-        var file = System.IO.Path.Combine(folder, image.ImagePath);
-        try
-        {
-            var opened = MLImage.CreateFromFile(file);
-            opened.Tag = file;
-            return opened;
-        }
-        // What decodes images has an exception of its own kind on every platform.
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            throw new InvalidDataException($"The image file '{file}' cannot be {(File.Exists(file) ? "decoded" : "found")}.", error);
-        }
-    });
+    private static ImageDataset OfFiles(string path, string description, string folder, IReadOnlyList<LabeledImage> images) =>
+        new(path, description, folder, images, image => ImageFile.Read(System.IO.Path.Combine(folder, image.ImagePath)));
 
     private static ImageDataset OfIdx(string path, string file, IReadOnlyList<string>? classNames)
     {
