@@ -57,15 +57,13 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
     {
         var schema = SchemaDefinition.Create(typeof(Row));
         if (Clean is null) schema.Remove(schema[Original]);
-        var rows = context.Data.LoadFromEnumerable(Scored.Images.Select((image, index) =>
+        var originals = Clean is null ? null : Sized(Clean, sizing);
+        return context.Data.LoadFromEnumerable(Scored.Images.Select((image, index) =>
         {
             cancellation.ThrowIfCancellationRequested();
             read.Report(index + 1);
-            return new Row(image, () => Scored.Open(image), () => Clean!.Open(Clean.Images[index]));
+            return new Row(image, () => Scored.Open(image), () => originals!.Open(originals.Images[index]));
         }), schema);
-        if (Clean is null) return rows;
-        using var first = Scored.Open(Scored.Images[0]);
-        return ImageSizes.Resize(context, rows, Original, first.Height, first.Width, sizing);
     }
 
     /// <summary>How originals were brought to size, as the manifest tells it.</summary>
@@ -73,6 +71,12 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
 
     /// <summary>The names of the sources, as the manifest tells them.</summary>
     internal string? ManifestSource => Manifest?.Header.Settings["sources"] is JsonArray sources ? string.Join(" + ", sources.Select(source => (string?)source!["name"])) : null;
+
+    private ImageDataset Sized(ImageDataset originals, ImageSizing sizing)
+    {
+        using var first = Scored.Open(Scored.Images[0]);
+        return ImageSizes.Resize(originals, first.Height, first.Width, sizing);
+    }
 
     private static string Find(string folder, string name) =>
         ImageFolder.Extensions.Select(extension => name + extension).FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) ?? throw Missing(name, folder);

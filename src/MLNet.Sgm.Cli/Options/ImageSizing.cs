@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.Transforms.Image;
 using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Cli.Options;
@@ -27,19 +26,20 @@ internal enum ImageSizing
 /// <summary>Images of one size.</summary>
 internal static class ImageSizes
 {
-    internal static Option<ImageSizing?> CreateOption() => Choice.Of<ImageSizing>("--resize", "What is done with images that have not the size that the source sees; they are refused by default, and with keep attacked in their own size", "none", "crop", "pad", "stretch", "keep");
+    internal static Option<ImageSizing?> CreateOption() => Choice.Of<ImageSizing>("--resize", "What is done with images that have not the size that the source sees; they are refused by default, and with keep attacked in their own size. The others use an antialiased bilinear filter, as PIL's", "none", "crop", "pad", "stretch", "keep");
 
     /// <summary>The dataset's rows, as <see cref="ImageDataset.Load"/> makes them, with images of that size.</summary>
-    internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing)
-    {
-        if (sizing == ImageSizing.None) return dataset.Load(context, height, width);
-        return Resize(context, dataset.Load(context), "Image", height, width, sizing);
-    }
+    internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing) =>
+        sizing == ImageSizing.Keep ? dataset.Load(context) : Resize(dataset, height, width, sizing).Load(context, height, width);
 
-    /// <summary>Brings the images of a column to a size.</summary>
-    internal static IDataView Resize(MLContext context, IDataView images, string column, int height, int width, ImageSizing sizing) => sizing is ImageSizing.None or ImageSizing.Keep
-        ? images
-        : context.Transforms.ResizeImages(column, width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
+    /// <summary>The dataset with images of that size, where they are to be brought to it.</summary>
+    internal static ImageDataset Resize(ImageDataset dataset, int height, int width, ImageSizing sizing) => sizing switch
+    {
+        ImageSizing.Crop => dataset.Changed(image => ImageResizing.Crop(image, height, width)),
+        ImageSizing.Pad => dataset.Changed(image => ImageResizing.Pad(image, height, width)),
+        ImageSizing.Stretch => dataset.Changed(image => ImageResizing.Stretch(image, height, width)),
+        _ => dataset,
+    };
 
     /// <summary>Refuses images that would be refused in the middle of an attack.</summary>
     /// <param name="dataset">The images.</param>
@@ -55,11 +55,4 @@ internal static class ImageSizes
         if ((first.Width, first.Height) != (width, height))
             throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: {setting} crop, pad or stretch brings them to size, and {setting} keep attacks them as they are.");
     }
-
-    private static ImageResizingEstimator.ResizingKind KindOf(ImageSizing sizing) => sizing switch
-    {
-        ImageSizing.Crop => ImageResizingEstimator.ResizingKind.IsoCrop,
-        ImageSizing.Pad => ImageResizingEstimator.ResizingKind.IsoPad,
-        _ => ImageResizingEstimator.ResizingKind.Fill,
-    };
 }

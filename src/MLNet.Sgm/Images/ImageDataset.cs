@@ -79,6 +79,9 @@ public sealed class ImageDataset
         return count >= Images.Count ? this : With([.. Enumerable.Range(0, count).Select(i => Images[(int)((long)i * Images.Count / count)])]);
     }
 
+    /// <summary>The same dataset with each image changed after it is read; the change owns the image that it is given.</summary>
+    internal ImageDataset Changed(Func<MLImage, MLImage> change) => new(Path, Description, Folder, Images, image => change(open(image)));
+
     /// <summary>
     /// The images as rows of text columns <c>ImagePath</c>, <c>Label</c> and <c>TargetLabel</c> (empty where there is none) and an image column
     /// <c>Image</c>, which is read as rows are asked for it.

@@ -42,11 +42,14 @@ internal static class Pixels
         }
     }
 
-    /// <summary>An image of planes of 8-bit values in [0, 1], of an original's size, pixel format and tag, opaque.</summary>
-    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original)
+    /// <summary>An image of planes of values in [0, 1], taken to the nearest 8 bits, of an original's size, pixel format and tag, opaque.</summary>
+    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original) => FromPlanes(planes, original.Height, original.Width, original);
+
+    /// <summary>The same, of another size.</summary>
+    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, int height, int width, MLImage original)
     {
         var (red, blue) = ColorOffsets(original.PixelFormat);
-        var area = original.Width * original.Height;
+        var area = height * width;
         var bytes = new byte[area * BytesPerPixel];
         for (var i = 0; i < area; i++)
         {
@@ -56,7 +59,7 @@ internal static class Pixels
             pixel[blue] = (byte)ToByte(planes[2 * area + i]);
         }
         Opacity.Drop(bytes);
-        var image = MLImage.CreateFromPixels(original.Width, original.Height, original.PixelFormat, bytes);
+        var image = MLImage.CreateFromPixels(width, height, original.PixelFormat, bytes);
         image.Tag = original.Tag;
         return image;
     }
