@@ -16,7 +16,7 @@ internal sealed class EvaluateCommand
     private const int DefaultBatchSize = 64;
 
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
-    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
+    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
     private readonly Option<ImageSizing?> sizing = ImageSizes.CreateOption();
     private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are scored together; 64 by default.", "N");
@@ -69,8 +69,8 @@ internal sealed class EvaluateCommand
         var path = arguments.GetRequiredValue(dataset.Input);
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var manifest = dataset.HasLabels(arguments) ? null : EvaluationImages.ManifestOf(path);
-        var scored = manifest is null ? dataset.Read(arguments, classNames) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
-        var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, originals, classNames) : null;
+        var scored = manifest is null ? dataset.Read(arguments, classNames, terminal) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
+        var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, manifest, originals, classNames) : null;
         return new(scored, manifest, clean);
     }
 

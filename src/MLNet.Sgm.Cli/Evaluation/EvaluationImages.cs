@@ -33,19 +33,21 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
     internal static ImageDataset DatasetOf(string path, AttackManifest manifest) =>
         ImageDataset.Of(path, [.. manifest.Images.Select(image => new LabeledImage { ImagePath = image.File, Label = image.Label, TargetLabel = image.TargetLabel })]);
 
-    /// <summary>The originals of images: files of the same names, whatever their extension; or those of an IDX file.</summary>
+    /// <summary>The originals of images: files that the manifest names, or else of the same names, whatever their extension; or those of a table or an IDX file.</summary>
     /// <exception cref="FileNotFoundException">An image has no original.</exception>
-    internal static ImageDataset OriginalsOf(ImageDataset scored, string path, IReadOnlyList<string> classNames)
+    internal static ImageDataset OriginalsOf(ImageDataset scored, AttackManifest? manifest, string path, IReadOnlyList<string> classNames)
     {
-        var names = scored.Images.Select(image => Path.ChangeExtension(image.ImagePath, null));
-        if (ImageDataset.IsIdx(path))
+        var fullNames = manifest?.Images.ToDictionary(image => image.File, image => image.Image) ?? [];
+        if (ImageDatasetReader.IsIdx(path) || ImageDatasetReader.IsTable(path))
         {
-            var idx = ImageDataset.Read(path, classNames: classNames);
-            var known = idx.Images.ToDictionary(image => Path.ChangeExtension(image.ImagePath, null));
-            return idx.With([.. names.Select(name => known.GetValueOrDefault(name) ?? throw Missing(name, path))]);
+            var all = ImageDataset.Read(path, classNames: classNames);
+            var known = all.Images.ToLookup(image => Path.ChangeExtension(image.ImagePath, null));
+            return all.With([.. scored.Images.Select(image => known[Path.ChangeExtension(image.ImagePath, null)].FirstOrDefault() ?? throw Missing(image.ImagePath, path))]);
         }
         if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"The folder of originals '{path}' does not exist.");
-        return ImageDataset.Of(path, [.. names.Zip(scored.Images, (name, image) => new LabeledImage { ImagePath = Find(path, name), Label = image.Label, TargetLabel = image.TargetLabel })]);
+        var finder = new ImageFinder(ImageDatasetReader.ImagesIn(path));
+        string Find(string name) => (fullNames.GetValueOrDefault(name) is { } full ? finder.Find(full) : null) ?? finder.Find(Path.ChangeExtension(name, null)) ?? throw Missing(name, path);
+        return ImageDataset.Of(finder.Folder, [.. scored.Images.Select(image => new LabeledImage { ImagePath = Find(image.ImagePath), Label = image.Label, TargetLabel = image.TargetLabel })]);
     }
 
     /// <summary>The rows: name, class and target, the image, and its original where there is one, brought to the image's size.</summary>
@@ -77,9 +79,6 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
         using var first = Scored.Open(Scored.Images[0]);
         return ImageSizes.Resize(originals, first.Height, first.Width, sizing);
     }
-
-    private static string Find(string folder, string name) =>
-        ImageFolder.Extensions.Select(extension => name + extension).FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) ?? throw Missing(name, folder);
 
     private static FileNotFoundException Missing(string name, string path) => new($"The image '{name}' has no original in '{path}'.", name);
 

@@ -49,6 +49,7 @@ internal sealed class StudyCommand
         var folder = options.Folder(arguments);
         var plan = options.Plan(arguments);
         foreach (var first in plan.Study.Sources.Select(source => source.Members[0].Classifier.Classifier.Preprocessing)) ImageSizes.Check(plan.Dataset, first.Height, first.Width, plan.Study.Dataset.Sizing, "resize");
+        foreach (var remark in plan.Dataset.Remarks) terminal.Note(remark);
         var time = Stopwatch.StartNew();
         var context = devices.CreateContext(arguments, seed: 0);
         PublishedWeights.Fetch(plan.Study.Classifiers.Select(classifier => classifier.Classifier), terminal);

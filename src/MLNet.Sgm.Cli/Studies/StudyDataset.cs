@@ -20,9 +20,5 @@ internal sealed record StudyDataset(string Name, string Path, IReadOnlyList<stri
 
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is no dataset, or damaged.</exception>
-    internal ImageDataset Load()
-    {
-        var all = ImageDataset.Read(Path, Labels, ClassNames);
-        return Take is { } count ? all.Take(count) : all;
-    }
+    internal ImageDataset Load() => ImageDataset.Read(Path, Labels, ClassNames, Take);
 }
