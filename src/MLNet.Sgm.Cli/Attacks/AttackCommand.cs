@@ -103,6 +103,7 @@ internal sealed class AttackCommand
         var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
         var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);
         var largest = images.Select(image => image.LInfinity).DefaultIfEmpty().Max();
+        if (CleanAccuracyCheck.Warning(right, job.Sources[0].Classifier.ClassNames.Count) is { } warning) terminal.Warn($"{string.Join(" + ", job.Sources)}: {warning}");
         if (terminal.IsJson)
         {
             terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, MaxLInfinity = largest });
