@@ -40,7 +40,7 @@ internal sealed record EvaluationImages(ImageDataset Scored, AttackManifest? Man
         var fullNames = manifest?.Images.ToDictionary(image => image.File, image => image.Image) ?? [];
         if (ImageDatasetReader.IsIdx(path) || ImageDatasetReader.IsTable(path))
         {
-            var all = ImageDataset.Read(path, classNames: classNames);
+            var all = ImageDataset.Read(path, classNames: classNames, skipMissing: true);
             var known = all.Images.ToLookup(image => Path.ChangeExtension(image.ImagePath, null));
             return all.With([.. scored.Images.Select(image => known[Path.ChangeExtension(image.ImagePath, null)].FirstOrDefault() ?? throw Missing(image.ImagePath, path))]);
         }

@@ -29,6 +29,16 @@ public sealed class ImageFileTests
     }
 
     [TestMethod]
+    public void A_transparent_pixel_of_a_gif_is_black()
+    {
+        using var folder = TestData.Folder();
+        // One pixel, of palette entry white, which is the transparent one.
+        File.WriteAllBytes(folder.File("a.gif"), Convert.FromBase64String("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="));
+        using var image = ImageFile.Read(folder.File("a.gif"));
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 0, 255 }, image.Pixels.ToArray());
+    }
+
+    [TestMethod]
     [DataRow(SKEncodedImageFormat.Jpeg)]
     [DataRow(SKEncodedImageFormat.Png)]
     [DataRow(SKEncodedImageFormat.Webp)]
