@@ -90,7 +90,7 @@ internal sealed class AttackCommand
         var sources = attack.CreateSources(arguments, classifiers.Create(arguments));
         var names = sources[0].Classifier.ClassNames;
         var isLabeled = !arguments.GetValue(unlabeled);
-        var job = new AttackJob { Dataset = isLabeled ? dataset.Read(arguments, names, terminal) : dataset.ReadUnlabeled(arguments, terminal), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
+        var job = new AttackJob { Dataset = isLabeled ? dataset.Read(arguments, names, terminal, isChecked: true) : dataset.ReadUnlabeled(arguments, terminal), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
         if (settings.Goal == AttackGoal.GivenTarget && job.Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
             throw new UsageException($"--goal given needs a target for each image, in a column target or TargetClass of the table; found none for '{without.ImagePath}'.");
         ImageSizes.Check(job.Dataset, job.Height, job.Width, job.Sizing);

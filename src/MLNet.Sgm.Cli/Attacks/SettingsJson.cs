@@ -41,6 +41,7 @@ internal static class SettingsJson
             ["sha256"] = HashOf(dataset.Images.Select(image => $"{image.ImagePath}\t{image.Label}\t{image.TargetLabel}")),
         };
         if (dataset.Missing > 0) settings["missing"] = dataset.Missing;
+        if (dataset.Unreadable > 0) settings["unreadable"] = dataset.Unreadable;
         return settings;
     }
 

@@ -70,7 +70,7 @@ internal sealed class EvaluateCommand
         var path = arguments.GetRequiredValue(dataset.Input);
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var manifest = dataset.HasLabels(arguments) ? null : EvaluationImages.ManifestOf(path);
-        var scored = manifest is null ? dataset.Read(arguments, classNames, terminal) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
+        var scored = manifest is null ? dataset.Read(arguments, classNames, terminal, isChecked: false) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
         var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, manifest, originals, classNames) : null;
         return new(scored, manifest, clean);
     }

@@ -13,6 +13,8 @@ internal sealed class DatasetOptions
 
     private readonly Option<bool> skipMissing = new("--skip-missing") { Description = "Leave out images that a table names and that are not there, and say how many; they are an error by default." };
 
+    private readonly Option<bool> skipUnreadable = new("--skip-unreadable") { Description = "Leave out images that cannot be decoded whole, and say which; they are an error by default." };
+
     /// <param name="role">What the images are for: the beginning of the description.</param>
     internal DatasetOptions(string role)
     {
@@ -30,20 +32,20 @@ internal sealed class DatasetOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Input, labels, take, skipMissing }) command.Add(option);
+        foreach (var option in new Option[] { Input, labels, take, skipMissing, skipUnreadable }) command.Add(option);
     }
 
     /// <summary>Reads the dataset, and tells what was taken for what.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="classNames">The classes of the networks.</param>
     /// <param name="terminal">Where remarks go.</param>
-    /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
-    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames, Terminal terminal)
+    /// <param name="isChecked">Whether every file is decoded at once, so that a long run does not end at one that cannot be; it is in any case where such files are to be left out.</param>
+    /// <exception cref="InvalidDataException">An image is of none of these classes, or cannot be decoded.</exception>
+    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames, Terminal terminal, bool isChecked)
     {
         var read = ImageDataset.Read(arguments.GetRequiredValue(Input), arguments.GetValue(labels), classNames, arguments.GetValue(take), arguments.GetValue(skipMissing));
         CheckClasses(read, classNames);
-        Tell(read, terminal);
-        return read;
+        return Told(arguments, read, terminal, isChecked);
     }
 
     /// <summary>All images of a folder, whose classes are not known.</summary>
@@ -54,8 +56,7 @@ internal sealed class DatasetOptions
         var folder = arguments.GetRequiredValue(Input);
         var all = Taken(arguments, ImageDataset.Of(folder, ImageFolder.ReadUnlabeled(folder)));
         if (ImageFiles.DescribePassedOver(folder) is { } passedOver) terminal.Note(passedOver);
-        Tell(all, terminal);
-        return all;
+        return Told(arguments, all, terminal, isChecked: true);
     }
 
     /// <summary>Those of a dataset's images that the command line asks for.</summary>
@@ -74,10 +75,13 @@ internal sealed class DatasetOptions
                 throw new InvalidDataException($"The image '{image.ImagePath}' must be of one of the networks' {classNames.Count} classes (--classes); found '{image.Label}', which is nearest to '{NearestNames.First(image.Label, classNames)}'.");
     }
 
-    private static void Tell(ImageDataset dataset, Terminal terminal)
+    private ImageDataset Told(ParseResult arguments, ImageDataset read, Terminal terminal, bool isChecked)
     {
+        var isSkipped = arguments.GetValue(skipUnreadable);
+        var dataset = isChecked || isSkipped ? read.Readable(isSkipped) : read;
         foreach (var remark in dataset.Remarks) terminal.Note(remark);
         if (ImageDuplicates.Describe(dataset) is { } duplicates) terminal.Warn(duplicates);
+        return dataset;
     }
 
     private ImageDataset Taken(ParseResult arguments, ImageDataset dataset) => arguments.GetValue(take) is { } count ? dataset.Take(count) : dataset;

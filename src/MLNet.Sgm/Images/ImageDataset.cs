@@ -24,7 +24,7 @@ public sealed class ImageDataset
     internal ImageDataset(ImageDataset other, IReadOnlyList<LabeledImage> images) : this(other, images, other.open) { }
 
     private ImageDataset(ImageDataset other, IReadOnlyList<LabeledImage> images, Func<LabeledImage, MLImage> open)
-        : this(other.Path, other.Description, other.Folder, images, open) => (Missing, Remarks) = (other.Missing, other.Remarks);
+        : this(other.Path, other.Description, other.Folder, images, open) => (Missing, Unreadable, Remarks) = (other.Missing, other.Unreadable, other.Remarks);
 
     /// <summary>What was read: a folder or a file.</summary>
     public string Path { get; }
@@ -40,6 +40,9 @@ public sealed class ImageDataset
 
     /// <summary>The number of images that a table names and that are not there; they are left out.</summary>
     public int Missing { get; internal init; }
+
+    /// <summary>The number of images that were left out because their files cannot be decoded, or not whole.</summary>
+    public int Unreadable { get; private init; }
 
     /// <summary>What was taken for what, and what was passed over, a sentence each: worth telling whoever believes the figures.</summary>
     public IReadOnlyList<string> Remarks { get; internal init; } = [];
@@ -90,6 +93,21 @@ public sealed class ImageDataset
         return count >= Images.Count ? this : With(Spread(Images, count));
     }
 
+    /// <summary>The same dataset without the images whose files cannot be decoded whole: each file is decoded once.</summary>
+    /// <param name="skip">Whether they are left out, which a remark tells; else they are an error.</param>
+    /// <exception cref="InvalidDataException">There are such images, and <paramref name="skip"/> is false, or there are no others. The message has their number and the first five.</exception>
+    public ImageDataset Readable(bool skip)
+    {
+        if (Folder is null) return this;
+        var reasons = new string?[Images.Count];
+        Parallel.For(0, reasons.Length, index => reasons[index] = ReasonAgainst(Images[index]));
+        var bad = reasons.OfType<string>().ToList();
+        if (bad.Count == 0) return this;
+        var sentence = $"{bad.Count} of the {Images.Count} images cannot be used. {string.Join(' ', bad.Take(5))}{(bad.Count > 5 ? " ..." : "")}";
+        if (!skip || bad.Count == Images.Count) throw new InvalidDataException(sentence);
+        return new(this, [.. Images.Where((_, index) => reasons[index] is null)]) { Unreadable = bad.Count, Remarks = [.. Remarks, $"{sentence} They were left out."] };
+    }
+
     /// <summary>The same dataset with each image changed after it is read; the change owns the image that it is given.</summary>
     internal ImageDataset Changed(Func<MLImage, MLImage> change) => new(this, Images, image => change(open(image)));
 
@@ -122,6 +140,19 @@ public sealed class ImageDataset
     {
         ArgumentNullException.ThrowIfNull(image);
         return open(image);
+    }
+
+    private string? ReasonAgainst(LabeledImage image)
+    {
+        try
+        {
+            open(image).Dispose();
+            return null;
+        }
+        catch (InvalidDataException error)
+        {
+            return error.Message;
+        }
     }
 
     /// <summary>Images that are files of a folder.</summary>

@@ -40,6 +40,26 @@ public sealed class AttackDatasetTests
     }
 
     [TestMethod]
+    public void Images_that_cannot_be_decoded_are_all_named_before_anything_is_made_or_are_left_out()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        var files = Directory.GetFiles(folder.File("images"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        File.WriteAllBytes(files[3], File.ReadAllBytes(files[3])[..200]);
+        File.WriteAllText(files[^1], "no image");
+        var arguments = SmallAttack.Arguments(folder.File("images"), folder.File("out"));
+        var refused = SgmRun.InProcess(arguments);
+        var sentence = $"2 of the 12 images cannot be used. The image file '{files[3]}' is cut short: it ends before its last pixel. The image file '{files[^1]}' cannot be decoded.";
+        Assert.AreEqual((1, sentence), (refused.Code, refused.Error.Trim()));
+        Assert.IsFalse(Directory.Exists(folder.File("out")));
+        var run = SgmRun.InProcess([.. arguments, "--skip-unreadable"]);
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Error, sentence + " They were left out.");
+        var manifest = AttackManifest.Read(folder.File("out/manifest.json"));
+        Assert.AreEqual((10, 2), (manifest.Images.Count, (int)manifest.Header.Settings["dataset"]!["unreadable"]!));
+    }
+
+    [TestMethod]
     public void Files_of_the_same_content_are_told()
     {
         using var folder = TestData.Folder();
