@@ -11,20 +11,10 @@ internal static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        Replace(path, ".tmp", temporary =>
-        {
-            using var stream = File.Create(temporary);
-            write(stream);
-        });
-    }
-
-    /// <summary>Has a file written under a temporary name, which ends as is given, and renames it.</summary>
-    internal static void Replace(string path, string ending, Action<string> write)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}{ending}";
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            write(temporary);
+            using (var stream = File.Create(temporary)) write(stream);
             File.Move(temporary, path, overwrite: true);
         }
         finally

@@ -53,7 +53,7 @@ internal sealed class AttackCommand
     private int Run(ParseResult arguments, Terminal terminal)
     {
         var shard = shards.Read(arguments);
-        var job = CreateJob(arguments);
+        var job = CreateJob(arguments, terminal);
         var context = device.CreateContext(arguments, job.Attack.Seed ?? 0);
         var path = arguments.GetRequiredValue(output);
         WorkBoard? work = null;
@@ -77,13 +77,13 @@ internal sealed class AttackCommand
 
     private static string Done(WorkBoard? work, FolderAttack job) => $"{work?.Last?.Done ?? 0} of {work?.Last?.Total ?? job.Dataset.Images.Count}";
 
-    private FolderAttack CreateJob(ParseResult arguments)
+    private FolderAttack CreateJob(ParseResult arguments, Terminal terminal)
     {
         var settings = attack.Create(arguments);
         var sources = attack.CreateSources(arguments, classifiers.Create(arguments));
         var names = sources[0].Classifier.ClassNames;
         var isLabeled = !arguments.GetValue(unlabeled);
-        var job = new FolderAttack { Dataset = isLabeled ? dataset.Read(arguments, names) : dataset.ReadUnlabeled(arguments), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
+        var job = new FolderAttack { Dataset = isLabeled ? dataset.Read(arguments, names, terminal, isChecked: true) : dataset.ReadUnlabeled(arguments, terminal), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
         if (settings.Goal == AttackGoal.GivenTarget && job.Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
             throw new UsageException($"--goal given needs a target for each image, in a column target or TargetClass of the table; found none for '{without.ImagePath}'.");
         ImageSizes.Check(job.Dataset, job.Height, job.Width, job.Sizing, SizingOption.Name);
@@ -95,6 +95,7 @@ internal sealed class AttackCommand
         var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
         var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);
         var largest = images.Select(image => image.LInfinity).DefaultIfEmpty().Max();
+        if (CleanAccuracyCheck.Warning(right, job.Sources[0].Classifier.ClassNames.Count) is { } warning) terminal.Warn($"{string.Join(" + ", job.Sources)}: {warning}");
         if (terminal.IsJson)
         {
             terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, MaxLInfinity = largest });

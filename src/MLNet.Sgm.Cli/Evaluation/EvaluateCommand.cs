@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand
     private const int DefaultBatchSize = 64;
 
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
-    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
+    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
     private readonly Option<ImageSizing?> sizing = SizingOption.Create();
     private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are scored together; 64 by default.", "N");
@@ -53,6 +53,7 @@ internal sealed class EvaluateCommand
         var report = terminal.Track(board => evaluation.RunAsync(context, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
         if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
         if (arguments.GetValue(results) is { } file) report.WriteJson(file);
+        foreach (var (target, sentence) in report.Warnings) terminal.Warn($"{target}: {sentence}");
         if (terminal.IsJson) terminal.WriteJson(EvaluationTable.Rows(report, networks));
         else EvaluationTable.Print(terminal.Results, report);
         return ExitCode.Success;
@@ -66,7 +67,7 @@ internal sealed class EvaluateCommand
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var evaluation = (dataset.HasLabels(arguments) ? null : FolderEvaluation.Find(path, targets)) is { } known
             ? known with { Images = dataset.Chosen(arguments, known.Images, classNames) }
-            : new() { Images = dataset.Read(arguments, classNames), Targets = targets };
+            : new() { Images = dataset.Read(arguments, classNames, terminal, isChecked: false), Targets = targets };
         return evaluation with
         {
             Originals = arguments.GetValue(cleanDir) is { } originals ? evaluation.FindOriginals(originals) : null,

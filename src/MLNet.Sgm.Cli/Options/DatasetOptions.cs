@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Cli.Options;
@@ -6,16 +7,20 @@ namespace MLNet.Sgm.Cli.Options;
 /// <summary>A dataset of labelled images.</summary>
 internal sealed class DatasetOptions
 {
-    private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them: columns file and label, or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
+    private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them: columns file and label (filename, image_name, id, true_label, ...), or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
 
     private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use that many images, spread over the dataset, not all.", "N");
+
+    private readonly Option<bool> skipMissing = new("--skip-missing") { Description = "Leave out images that a table names and that are not there, and say how many; they are an error by default." };
+
+    private readonly Option<bool> skipUnreadable = new("--skip-unreadable") { Description = "Leave out images that cannot be decoded whole, and say which; they are an error by default." };
 
     /// <param name="role">What the images are for: the beginning of the description.</param>
     internal DatasetOptions(string role)
     {
         Input = new("--input-dir")
         {
-            Description = $"{role}: a folder of sub-folders by class, of WordNet ids (n01440764_1.png), or of IDX files; or a table (.csv, .tsv), or an IDX file of images.",
+            Description = $"{role}: a folder of sub-folders by class or class index, of WordNet ids (n01440764_1.png), of IDX files, or of a table labels.csv and its images; or a table (.csv, .tsv), or an IDX file of images.",
             HelpName = "PATH",
             Required = true,
         };
@@ -27,34 +32,56 @@ internal sealed class DatasetOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Input, labels, take }) command.Add(option);
+        foreach (var option in new Option[] { Input, labels, take, skipMissing, skipUnreadable }) command.Add(option);
     }
 
-    /// <summary>Reads the dataset.</summary>
+    /// <summary>Reads the dataset, and tells what was taken for what.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="classNames">The classes of the networks.</param>
-    /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
-    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames) =>
-        Chosen(arguments, ImageDataset.Read(arguments.GetRequiredValue(Input), arguments.GetValue(labels), classNames), classNames);
+    /// <param name="terminal">Where remarks go.</param>
+    /// <param name="isChecked">Whether every file is decoded at once, so that a long run does not end at one that cannot be; it is in any case where such files are to be left out.</param>
+    /// <exception cref="InvalidDataException">An image is of none of these classes, or cannot be decoded.</exception>
+    internal ImageDataset Read(ParseResult arguments, IReadOnlyList<string> classNames, Terminal terminal, bool isChecked)
+    {
+        var read = ImageDataset.Read(arguments.GetRequiredValue(Input), arguments.GetValue(labels), classNames, arguments.GetValue(take), arguments.GetValue(skipMissing));
+        CheckClasses(read, classNames);
+        return Told(arguments, read, terminal, isChecked);
+    }
 
     /// <summary>All images of a folder, whose classes are not known.</summary>
     /// <exception cref="UsageException">There is a table of classes.</exception>
-    internal ImageDataset ReadUnlabeled(ParseResult arguments)
+    internal ImageDataset ReadUnlabeled(ParseResult arguments, Terminal terminal)
     {
         if (HasLabels(arguments)) throw new UsageException("--labels and --unlabeled contradict each other.");
         var folder = arguments.GetRequiredValue(Input);
-        return Taken(arguments, ImageDataset.Of(folder, ImageFolder.ReadUnlabeled(folder)));
+        var all = Taken(arguments, ImageDataset.Of(folder, ImageFolder.ReadUnlabeled(folder)));
+        if (ImageFiles.DescribePassedOver(folder) is { } passedOver) terminal.Note(passedOver);
+        return Told(arguments, all, terminal, isChecked: true);
     }
 
     /// <summary>Those of a dataset's images that the command line asks for.</summary>
     /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
     internal ImageDataset Chosen(ParseResult arguments, ImageDataset dataset, IReadOnlyList<string> classNames)
     {
+        CheckClasses(dataset, classNames);
+        return Taken(arguments, dataset);
+    }
+
+    private static void CheckClasses(ImageDataset dataset, IReadOnlyList<string> classNames)
+    {
         var known = classNames.ToHashSet();
         foreach (var image in dataset.Images)
             if (!known.Contains(image.Label))
                 throw new InvalidDataException($"The image '{image.ImagePath}' must be of one of the networks' {classNames.Count} classes (--classes); found '{image.Label}', which is nearest to '{NearestNames.First(image.Label, classNames)}'.");
-        return Taken(arguments, dataset);
+    }
+
+    private ImageDataset Told(ParseResult arguments, ImageDataset read, Terminal terminal, bool isChecked)
+    {
+        var isSkipped = arguments.GetValue(skipUnreadable);
+        var dataset = isChecked || isSkipped ? read.Readable(isSkipped) : read;
+        foreach (var remark in dataset.Remarks) terminal.Note(remark);
+        if (ImageDuplicates.Describe(dataset) is { } duplicates) terminal.Warn(duplicates);
+        return dataset;
     }
 
     private ImageDataset Taken(ParseResult arguments, ImageDataset dataset) => arguments.GetValue(take) is { } count ? dataset.Take(count) : dataset;

@@ -13,6 +13,7 @@ public sealed class IdxImages
     private const int ImageMagic = 0x803;
     private const int LabelMagic = 0x801;
     private const int CountBytes = 4;
+    private const string Gzip = ".gz";
 
     /// <summary>Creates a set of images that are in memory.</summary>
     /// <param name="pixels">Gray values, row by row, one image after the other.</param>
@@ -48,7 +49,7 @@ public sealed class IdxImages
 
     /// <summary>Reads a file of images, and that of their labels.</summary>
     /// <param name="imageFile">Such as <c>t10k-images-idx3-ubyte.gz</c>.</param>
-    /// <param name="labelFile">The labels; null, the default, for the file of the same name with <c>labels-idx1</c> for <c>images-idx3</c>.</param>
+    /// <param name="labelFile">The labels; null, the default, for the file of the same name with <c>labels-idx1</c> for <c>images-idx3</c>, gzipped or not, also with <c>.idx1</c>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A file is no IDX file of its kind, is cut short, or there are not as many images as labels.</exception>
     public static IdxImages Read(string imageFile, string? labelFile = null)
@@ -88,9 +89,16 @@ public sealed class IdxImages
     /// <summary>Whether a file is named as one of images is.</summary>
     internal static bool IsImageFile(string path) => Path.GetFileName(path).Contains("idx3-ubyte", StringComparison.OrdinalIgnoreCase);
 
-    private static string LabelFileOf(string imageFile) => Path.Combine(
-        Path.GetDirectoryName(imageFile) ?? "",
-        Path.GetFileName(imageFile).Replace("images", "labels", StringComparison.OrdinalIgnoreCase).Replace("idx3", "idx1", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The file of labels beside one of images: of the same spelling (<c>images-idx3</c> or <c>images.idx3</c>) if it is there, gzipped or not.</summary>
+    private static string LabelFileOf(string imageFile)
+    {
+        var name = Path.GetFileName(imageFile).Replace("images", "labels", StringComparison.OrdinalIgnoreCase).Replace("idx3", "idx1", StringComparison.OrdinalIgnoreCase);
+        var bare = name.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase) ? name[..^Gzip.Length] : name;
+        var other = bare.Contains("-idx1") ? bare.Replace("-idx1", ".idx1") : bare.Replace(".idx1", "-idx1");
+        var folder = Path.GetDirectoryName(imageFile) ?? "";
+        string[] candidates = [name, bare, bare + Gzip, other, other + Gzip];
+        return Path.Combine(folder, candidates.FirstOrDefault(candidate => File.Exists(Path.Combine(folder, candidate)), name));
+    }
 
     private static (int[] Sizes, byte[] Values) Unpack(string path, int magic, int dimensions)
     {

@@ -3,13 +3,14 @@ using MLNet.Sgm.Classifiers;
 namespace MLNet.Sgm.Images;
 
 /// <summary>Lists the images of a folder, with their classes.</summary>
+/// <remarks>
+/// Images are the files that end in <c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c>, <c>.gif</c> or <c>.webp</c>, in any case. Files and folders whose names begin with a dot, and
+/// <c>__MACOSX</c>, are passed over.
+/// </remarks>
 public static class ImageFolder
 {
-    internal static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
-
     /// <summary>
-    /// The images (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>) of <paramref name="folder"/>'s sub-folders, by path in ordinal order;
-    /// the sub-folder's name is the class.
+    /// The images of <paramref name="folder"/>'s sub-folders and all folders in them, by path in ordinal order; the sub-folder's name is the class.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">No sub-folder holds an image.</exception>
@@ -20,7 +21,7 @@ public static class ImageFolder
     }
 
     /// <summary>
-    /// The images (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>) of an ImageNet folder, by path in ordinal order, labelled with
+    /// The images of an ImageNet folder, by path in ordinal order, labelled with
     /// <see cref="ImageNetClasses.Names"/>. The class is known by WordNet id: that of the sub-folder
     /// (<c>n01440764/any name.png</c>) or else of the file (<c>n01440764_123.png</c>, in the folder itself or a sub-folder).
     /// </summary>
@@ -30,7 +31,8 @@ public static class ImageFolder
     {
         CheckExists(folder);
         var images =
-            from file in EnumerateImages(folder)
+            from path in ImageFiles.In(folder)
+            let file = Path.GetFileName(path)
             select new LabeledImage { ImagePath = file, Label = ClassOf(folder, "", file) };
         return Sorted(images.Concat(ReadSubFolders(folder, (subFolder, file) => ClassOf(folder, subFolder, file))), folder, "images named by WordNet id");
     }
@@ -44,15 +46,11 @@ public static class ImageFolder
     public static IReadOnlyList<LabeledImage> ReadUnlabeled(string folder)
     {
         CheckExists(folder);
-        var images =
-            from file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            where IsImage(file)
-            select new LabeledImage { ImagePath = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/') };
-        return Sorted(images, folder, "images");
+        return Sorted(ImageFiles.Beneath(folder).Select(file => new LabeledImage { ImagePath = RelativePath(folder, file) }), folder, "images");
     }
 
     /// <summary>Whether there are images in the folder itself.</summary>
-    internal static bool HasImages(string folder) => EnumerateImages(folder).Any();
+    internal static bool HasImages(string folder) => ImageFiles.In(folder).Any();
 
     private static void CheckExists(string folder)
     {
@@ -61,23 +59,18 @@ public static class ImageFolder
     }
 
     private static IEnumerable<LabeledImage> ReadSubFolders(string folder, Func<string, string, string> label) =>
-        from subFolder in Directory.EnumerateDirectories(folder)
+        from subFolder in ImageFiles.SubFolders(folder)
         let name = Path.GetFileName(subFolder)
-        from file in EnumerateImages(subFolder)
-        select new LabeledImage { ImagePath = $"{name}/{file}", Label = label(name, file) };
+        from file in ImageFiles.Beneath(subFolder)
+        select new LabeledImage { ImagePath = RelativePath(folder, file), Label = label(name, Path.GetFileName(file)) };
 
-    private static IEnumerable<string> EnumerateImages(string folder) =>
-        from file in Directory.EnumerateFiles(folder)
-        where IsImage(file)
-        select Path.GetFileName(file);
-
-    private static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private static string RelativePath(string folder, string file) => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
 
     private static LabeledImage[] Sorted(IEnumerable<LabeledImage> images, string folder, string expected)
     {
         LabeledImage[] sorted = [.. images.OrderBy(image => image.ImagePath, StringComparer.Ordinal)];
         if (sorted.Length == 0)
-            throw new InvalidDataException($"The image folder '{folder}' must hold {expected} ({string.Join(", ", Extensions)}) in it; found none.");
+            throw new InvalidDataException($"The image folder '{folder}' must hold {expected} ({string.Join(", ", ImageFiles.Extensions)}) in it; found none.");
         return sorted;
     }
 

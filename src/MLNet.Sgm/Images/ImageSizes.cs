@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.Sgm.Images;
 
@@ -7,16 +6,17 @@ namespace MLNet.Sgm.Images;
 internal static class ImageSizes
 {
     /// <summary>The dataset's rows, as <see cref="ImageDataset.Load"/> makes them, with images of that size.</summary>
-    internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing)
-    {
-        if (sizing == ImageSizing.None) return dataset.Load(context, height, width);
-        return Resize(context, dataset.Load(context), ImageDataset.ImageColumn, height, width, sizing);
-    }
+    internal static IDataView Load(MLContext context, ImageDataset dataset, int height, int width, ImageSizing sizing) =>
+        sizing == ImageSizing.Keep ? dataset.Load(context) : Resize(dataset, height, width, sizing).Load(context, height, width);
 
-    /// <summary>Brings the images of a column to a size.</summary>
-    internal static IDataView Resize(MLContext context, IDataView images, string column, int height, int width, ImageSizing sizing) => sizing is ImageSizing.None or ImageSizing.Keep
-        ? images
-        : context.Transforms.ResizeImages(column, width, height, resizing: KindOf(sizing)).Fit(images).Transform(images);
+    /// <summary>The dataset with images of that size, where they are to be brought to it.</summary>
+    internal static ImageDataset Resize(ImageDataset dataset, int height, int width, ImageSizing sizing) => sizing switch
+    {
+        ImageSizing.Crop => dataset.Changed(image => ImageResizing.Crop(image, height, width)),
+        ImageSizing.Pad => dataset.Changed(image => ImageResizing.Pad(image, height, width)),
+        ImageSizing.Stretch => dataset.Changed(image => ImageResizing.Stretch(image, height, width)),
+        _ => dataset,
+    };
 
     /// <summary>Refuses images that would be refused in the middle of an attack.</summary>
     /// <param name="dataset">The images.</param>
@@ -32,11 +32,4 @@ internal static class ImageSizes
         if ((first.Width, first.Height) != (width, height))
             throw new InvalidDataException($"The images must be of {width}x{height} pixels, which the source sees; found '{dataset.Images[0].ImagePath}' of {first.Width}x{first.Height}: {setting} crop, pad or stretch brings them to size, and {setting} keep attacks them as they are.");
     }
-
-    private static ImageResizingEstimator.ResizingKind KindOf(ImageSizing sizing) => sizing switch
-    {
-        ImageSizing.Crop => ImageResizingEstimator.ResizingKind.IsoCrop,
-        ImageSizing.Pad => ImageResizingEstimator.ResizingKind.IsoPad,
-        _ => ImageResizingEstimator.ResizingKind.Fill,
-    };
 }

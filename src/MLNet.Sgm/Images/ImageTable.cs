@@ -1,111 +1,57 @@
-using System.Globalization;
-using Microsoft.VisualBasic.FileIO;
 using MLNet.Sgm.Classifiers;
 
 namespace MLNet.Sgm.Images;
 
-/// <summary>Lists the images of a CSV or TSV file with a line an image, after a line of column names.</summary>
+/// <summary>Lists the images of a text table (CSV, TSV) with a line an image, after a line of column names.</summary>
 /// <remarks>
 /// <list type="table">
-/// <listheader><term>Column</term><description>Names it may have, whatever their case</description></listheader>
-/// <item><term>file</term><description><c>file</c>, <c>filename</c>, <c>image</c>, <c>path</c>, <c>ImagePath</c>; or <c>ImageId</c>, a file's name without its extension</description></item>
-/// <item><term>class</term><description><c>label</c>, <c>class</c>, <c>wnid</c>: a name, a WordNet id, or an index from 0; or <c>TrueLabel</c>, an index from 1</description></item>
-/// <item><term>target, may be missing</term><description><c>target</c>, <c>TargetLabel</c>: likewise; or <c>TargetClass</c>, an index from 1</description></item>
+/// <listheader><term>Column</term><description>Names it may have, in any case and with or without <c>_</c></description></listheader>
+/// <item><term>file</term><description><c>file</c>, <c>filename</c>, <c>image</c>, <c>image_name</c>, <c>path</c>, <c>ImagePath</c>, <c>ImageId</c>, <c>id</c> and the like</description></item>
+/// <item><term>class</term><description><c>label</c>, <c>true_label</c>, <c>class</c>, <c>wnid</c> and the like: a name, a WordNet id, or an index from 0; or <c>TrueLabel</c>, an index from 1; or <c>PredictionString</c> of Kaggle's ImageNet, which begins with a WordNet id</description></item>
+/// <item><term>target, may be missing</term><description><c>target</c>, <c>targeted_label</c>, <c>target_class</c> and the like: likewise; or <c>TargetClass</c>, an index from 1</description></item>
 /// </list>
-/// <c>ImageId</c>, <c>TrueLabel</c> and <c>TargetClass</c> are those of the NIPS 2017 competition on adversarial attacks. Other columns are passed over.
+/// <c>ImageId</c>, <c>TrueLabel</c> and <c>TargetClass</c> are those of the NIPS 2017 competition on adversarial attacks. Other columns are passed over. The fields are separated by
+/// commas, semicolons, tabs or bars, whichever stands most in the column names, or by what a first line <c>sep=;</c> says. A file may be named without its extension, with the extension
+/// in another case, and with the name of the folder of images before it.
 /// </remarks>
 public static class ImageTable
 {
-    private const string ImageId = "ImageId";
-    private static readonly string[] FileColumns = ["file", "filename", "image", "path", "ImagePath", ImageId];
-    private static readonly string[] LabelColumns = ["label", "class", "wnid", "TrueLabel"];
-    private static readonly string[] TargetColumns = ["target", "TargetLabel", "TargetClass"];
-    private static readonly string[] CountedFromOne = ["TrueLabel", "TargetClass"];
-
     /// <summary>The images of a table, in its order.</summary>
-    /// <param name="path">The table: tabs between the columns if it ends in <c>.tsv</c>, else commas, with quotes where needed.</param>
+    /// <param name="path">The table, with quotes around fields where needed.</param>
     /// <param name="imageFolder">The folder of the images; null, the default, for the table's own.</param>
     /// <param name="classNames">The classes that indices count; null, the default, for ImageNet's.</param>
-    /// <exception cref="FileNotFoundException">There is no such table, or an image is missing.</exception>
+    /// <exception cref="FileNotFoundException">There is no such table, or images are missing; the message has their number and the first five.</exception>
     /// <exception cref="InvalidDataException">A column is missing, or a line has no image or no class; the message names the line.</exception>
     public static IReadOnlyList<LabeledImage> Read(string path, string? imageFolder = null, IReadOnlyList<string>? classNames = null)
     {
+        var (rows, _) = ReadRows(path, classNames);
+        var (images, missing) = Find(rows, imageFolder ?? FolderOf(path));
+        return missing.Count == 0 ? images : throw Missing(path, rows.Count, missing, imageFolder ?? FolderOf(path));
+    }
+
+    /// <summary>The lines of a table, whether or not the images are there, and what was taken for what.</summary>
+    internal static (IReadOnlyList<TableRow> Rows, string Description) ReadRows(string path, IReadOnlyList<string>? classNames)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path)) throw new FileNotFoundException($"The table of images '{path}' does not exist.", path);
-        using var parser = new TextFieldParser(path) { Delimiters = [path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","], HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = true };
-        try
-        {
-            var table = new Table(path, imageFolder ?? FolderOf(path), classNames ?? ImageNetClasses.Names, parser.ReadFields() ?? []);
-            List<LabeledImage> images = [];
-            while (!parser.EndOfData)
-            {
-                var line = parser.LineNumber;
-                images.Add(table.Read(parser.ReadFields()!, line));
-            }
-            return images.Count > 0 ? images : throw new InvalidDataException($"The table of images '{path}' must have a line an image after its column names; found none.");
-        }
-        catch (MalformedLineException error)
-        {
-            throw new InvalidDataException($"The table of images '{path}', line {error.LineNumber}: fields must be separated by commas and quoted as a whole; found '{parser.ErrorLine}'.", error);
-        }
+        var text = TableText.Read(path);
+        var columns = new TableColumns(path, text.Columns, classNames ?? ImageNetClasses.Names);
+        TableRow[] rows = [.. text.Lines.Select(line => columns.Read(line.Fields, line.Number))];
+        return rows.Length > 0 ? (rows, columns.Description) : throw new InvalidDataException($"The table of images '{path}' must have a line an image after its column names; found none.");
     }
+
+    /// <summary>The images of some lines that are in a folder, and the lines whose images are not.</summary>
+    internal static (IReadOnlyList<LabeledImage> Images, IReadOnlyList<TableRow> Missing) Find(IReadOnlyList<TableRow> rows, string folder)
+    {
+        var finder = new ImageFinder(folder);
+        var found = rows.Select(row => (Row: row, Path: finder.Find(row.File))).ToList();
+        return (
+            [.. found.Where(entry => entry.Path is not null).Select(entry => new LabeledImage { ImagePath = entry.Path!, Label = entry.Row.Label, TargetLabel = entry.Row.TargetLabel })],
+            [.. found.Where(entry => entry.Path is null).Select(entry => entry.Row)]);
+    }
+
+    internal static FileNotFoundException Missing(string path, int count, IReadOnlyList<TableRow> missing, string folder) => new(
+        $"The table of images '{path}' names {count} images, of which {missing.Count} are not in the folder '{folder}': {ImageFiles.Named(missing.Select(row => row.File))}, the first on line {missing[0].Line}.", missing[0].File);
 
     internal static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
-
-    private sealed class Table
-    {
-        private readonly string path;
-        private readonly string folder;
-        private readonly IReadOnlyList<string> classNames;
-        private readonly HashSet<string> known;
-        private readonly string[] columns;
-        private readonly int file;
-        private readonly int label;
-        private readonly int target;
-
-        internal Table(string path, string folder, IReadOnlyList<string> classNames, string[] columns)
-        {
-            (this.path, this.folder, this.classNames, this.columns) = (path, folder, classNames, columns);
-            known = [.. classNames];
-            (file, label, target) = (Find(FileColumns), Find(LabelColumns), Find(TargetColumns));
-            if (file < 0) throw Missing("of files", FileColumns);
-            if (label < 0) throw Missing("of classes", LabelColumns);
-        }
-
-        internal LabeledImage Read(string[] fields, long line)
-        {
-            if (fields.Length != columns.Length) throw Failure(line, $"must have the {columns.Length} fields of the column names; found {fields.Length}");
-            return new()
-            {
-                ImagePath = FileOf(fields[file], line),
-                Label = ClassOf(fields, label, line),
-                TargetLabel = target < 0 || fields[target].Length == 0 ? null : ClassOf(fields, target, line),
-            };
-        }
-
-        private int Find(string[] names) => Array.FindIndex(columns, column => names.Contains(column, StringComparer.OrdinalIgnoreCase));
-
-        private string FileOf(string name, long line)
-        {
-            if (name.Length == 0) throw Failure(line, $"must have a file in the column '{columns[file]}'; found nothing");
-            var candidates = columns[file].Equals(ImageId, StringComparison.OrdinalIgnoreCase) ? ImageFolder.Extensions.Select(extension => name + extension).Append(name) : [name];
-            return candidates.FirstOrDefault(candidate => File.Exists(Path.Combine(folder, candidate)))
-                ?? throw new FileNotFoundException($"The table of images '{path}', line {line}: the image '{name}' is not in the folder '{folder}'.", name);
-        }
-
-        private string ClassOf(string[] fields, int column, long line)
-        {
-            var (text, name) = (fields[column], columns[column]);
-            if (known.Contains(text)) return text;
-            if (ImageNetClasses.TryGetIndex(text, out var ofId) && known.Contains(ImageNetClasses.Names[ofId])) return ImageNetClasses.Names[ofId];
-            var first = CountedFromOne.Contains(name, StringComparer.OrdinalIgnoreCase) ? 1 : 0;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index) && index >= first && index - first < classNames.Count) return classNames[index - first];
-            throw Failure(line, $"must have in the column '{name}' one of the {classNames.Count} classes, by name or by index from {first} to {classNames.Count - 1 + first}; found '{text}'");
-        }
-
-        private InvalidDataException Missing(string what, string[] names) =>
-            new($"The table of images '{path}' must have a column {what}, named {string.Join(", ", names)}; found the columns {string.Join(", ", columns.Select(column => $"'{column}'"))}.");
-
-        private InvalidDataException Failure(long line, string what) => new($"The table of images '{path}', line {line}, {what}.");
-    }
 }

@@ -8,11 +8,11 @@ internal static class Pixels
     internal const int Channels = 3;
     private const int BytesPerPixel = 4;
 
-    /// <summary>Writes an image as three planes, red, green, blue, each row by row, in [0, 1].</summary>
+    /// <summary>Writes an image as three planes, red, green, blue, each row by row, in [0, 1]; alpha is dropped (<see cref="Opacity.Colors"/>).</summary>
     internal static void ToPlanes(MLImage image, Span<float> planes)
     {
         var (red, blue) = ColorOffsets(image.PixelFormat);
-        var bytes = image.Pixels;
+        var bytes = Opacity.Colors(image);
         var area = image.Width * image.Height;
         for (var i = 0; i < area; i++)
         {
@@ -42,28 +42,15 @@ internal static class Pixels
         }
     }
 
-    /// <summary>
-    /// Keeps the colours of an image's translucent pixels no larger than their alpha, in place: in memory they are multiplied by it, and a file could not hold larger ones.
-    /// Those of the image itself are not, so that no change becomes longer.
-    /// </summary>
-    internal static void LimitToAlpha(Span<float> planes, MLImage image)
-    {
-        var bytes = image.Pixels;
-        var area = image.Width * image.Height;
-        for (var i = 0; i < area; i++)
-        {
-            var alpha = bytes[i * BytesPerPixel + BytesPerPixel - 1];
-            if (alpha == byte.MaxValue) continue;
-            for (var value = i; value < planes.Length; value += area) planes[value] = Math.Min(planes[value], alpha / 255f);
-        }
-    }
+    /// <summary>An image of planes of values in [0, 1], taken to the nearest 8 bits, of an original's size, pixel format and tag, opaque.</summary>
+    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original) => FromPlanes(planes, original.Height, original.Width, original);
 
-    /// <summary>An image of planes of 8-bit values in [0, 1], of an original's size, pixel format, opacity and tag.</summary>
-    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, MLImage original)
+    /// <summary>The same, of another size.</summary>
+    internal static MLImage FromPlanes(ReadOnlySpan<float> planes, int height, int width, MLImage original)
     {
         var (red, blue) = ColorOffsets(original.PixelFormat);
-        var bytes = original.Pixels.ToArray();
-        var area = original.Width * original.Height;
+        var area = height * width;
+        var bytes = new byte[area * BytesPerPixel];
         for (var i = 0; i < area; i++)
         {
             var pixel = bytes.AsSpan(i * BytesPerPixel, BytesPerPixel);
@@ -71,7 +58,8 @@ internal static class Pixels
             pixel[1] = (byte)ToByte(planes[area + i]);
             pixel[blue] = (byte)ToByte(planes[2 * area + i]);
         }
-        var image = MLImage.CreateFromPixels(original.Width, original.Height, original.PixelFormat, bytes);
+        Opacity.Drop(bytes);
+        var image = MLImage.CreateFromPixels(width, height, original.PixelFormat, bytes);
         image.Tag = original.Tag;
         return image;
     }

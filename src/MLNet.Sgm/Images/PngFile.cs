@@ -1,25 +1,28 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using SkiaSharp;
 
 namespace MLNet.Sgm.Images;
 
-/// <summary>Writes PNG files so that a file under its final name is always whole.</summary>
+/// <summary>Writes PNG files, opaque RGB, so that a file under its final name is always whole.</summary>
 internal static class PngFile
 {
-    // An image is written as what its file's name ends with.
-    internal static void Save(MLImage image, string path) => AtomicFile.Replace(path, ".tmp.png", image.Save);
+    internal static void Save(MLImage image, string path) => AtomicFile.Write(path, Encode(image));
 
     /// <summary>The bytes of a PNG file.</summary>
     internal static byte[] Encode(MLImage image)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
+        var info = new SKImageInfo(image.Width, image.Height, image.PixelFormat == MLPixelFormat.Bgra32 ? SKColorType.Bgra8888 : SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var pixels = GCHandle.Alloc(Opacity.Colors(image).ToArray(), GCHandleType.Pinned);
         try
         {
-            image.Save(path);
-            return File.ReadAllBytes(path);
+            using var pixmap = new SKPixmap(info, pixels.AddrOfPinnedObject());
+            using var data = pixmap.Encode(SKPngEncoderOptions.Default);
+            return data.ToArray();
         }
         finally
         {
-            File.Delete(path);
+            pixels.Free();
         }
     }
 

@@ -15,7 +15,7 @@ namespace MLNet.Sgm.Pipeline;
 /// <item><term>Output column data type</term><description>None</description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
-/// Each pass over the data writes its files anew, each under a temporary name first, so that a file under its final name is always whole.
+/// Files are opaque RGB: alpha is dropped. Each pass over the data writes its files anew, each under a temporary name first, so that a file under its final name is always whole.
 /// </remarks>
 public sealed class ImageSavingEstimator : IEstimator<ImageSavingTransformer>
 {

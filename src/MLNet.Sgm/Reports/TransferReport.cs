@@ -46,6 +46,9 @@ public sealed record TransferReport
     /// <summary>Images to show, a few dozen.</summary>
     public IReadOnlyList<GalleryImage> Gallery { get; init; } = [];
 
+    /// <summary>The targets whose rates mean nothing, because they are hardly ever right on clean images, each with the reason.</summary>
+    internal IReadOnlyList<(string Target, string Sentence)> Warnings => [.. Cells.Where(cell => cell.Metrics.CleanWarning is not null).Select(cell => (cell.Target, cell.Metrics.CleanWarning!)).Distinct()];
+
     /// <summary>Reads a file of <see cref="WriteJson"/>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

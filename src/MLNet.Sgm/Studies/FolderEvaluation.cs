@@ -41,6 +41,9 @@ public sealed record FolderEvaluation
     /// <summary>Whether each image has a class that the attack aimed at.</summary>
     internal bool HasTargets => Images.Images.All(image => image.TargetLabel is not null);
 
+    /// <summary>The originals' paths by the images', as the manifest has them.</summary>
+    internal IReadOnlyDictionary<string, string> FullNames { get; init; } = new Dictionary<string, string>();
+
     private string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Images.Path));
 
     /// <summary>The images of a folder that a <see cref="FolderAttack"/> or <c>sgm attack</c> has filled: its manifest tells their classes, the source, and how originals were brought to size.</summary>
@@ -64,28 +67,31 @@ public sealed record FolderEvaluation
         return new()
         {
             Images = ImageDataset.Of(folder, [.. manifest.Images.Select(image => new LabeledImage { ImagePath = image.File, Label = image.Label, TargetLabel = image.TargetLabel })]),
+            FullNames = manifest.Images.ToDictionary(image => image.File, image => image.Image),
             Targets = targets,
             Sizing = Enum.TryParse<ImageSizing>((string?)settings["resize"], out var sizing) ? sizing : ImageSizing.None,
             Source = settings["sources"] is JsonArray sources ? string.Join(" + ", sources.Select(source => (string?)source!["name"])) : "unknown",
         };
     }
 
-    /// <summary>The originals of the images: files of the same names in a folder, whatever their extension; or those of an IDX file.</summary>
+    /// <summary>The originals of the images: files of a folder that the manifest names, or else of the same names, whatever their extension; or those of a table or an IDX file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <exception cref="FileNotFoundException">An image has no original; the message names it.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public ImageDataset FindOriginals(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var names = Images.Images.Select(image => Path.ChangeExtension(image.ImagePath, null));
-        if (ImageDataset.IsIdx(path))
+        if (ImageDatasetReader.IsIdx(path) || ImageDatasetReader.IsTable(path))
         {
-            var idx = ImageDataset.Read(path, classNames: Targets[0].KnownClassNames);
-            var known = idx.Images.ToDictionary(image => Path.ChangeExtension(image.ImagePath, null));
-            return idx.With([.. names.Select(name => known.GetValueOrDefault(name) ?? throw Missing(name, path))]);
+            var all = ImageDataset.Read(path, classNames: Targets[0].KnownClassNames, skipMissing: true);
+            var known = all.Images.ToLookup(image => Path.ChangeExtension(image.ImagePath, null));
+            return all.With([.. Images.Images.Select(image => known[Path.ChangeExtension(image.ImagePath, null)].FirstOrDefault() ?? throw Missing(image.ImagePath, path))]);
         }
         if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"The folder of originals '{path}' does not exist.");
-        return ImageDataset.Of(path, [.. names.Zip(Images.Images, (name, image) => new LabeledImage { ImagePath = FindFile(path, name), Label = image.Label, TargetLabel = image.TargetLabel })]);
+        var finder = new ImageFinder(ImageDatasetReader.ImagesIn(path));
+        return ImageDataset.Of(finder.Folder, [.. Images.Images.Select(image => new LabeledImage { ImagePath = FileOf(image.ImagePath), Label = image.Label, TargetLabel = image.TargetLabel })]);
+
+        string FileOf(string name) => (FullNames.GetValueOrDefault(name) is { } full ? finder.Find(full) : null) ?? finder.Find(Path.ChangeExtension(name, null)) ?? throw Missing(name, path);
     }
 
     /// <summary>Scores the images, and their originals where they are at hand.</summary>
@@ -147,9 +153,6 @@ public sealed record FolderEvaluation
         Setting.Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
         Setting.RequireDefined(Sizing, nameof(Sizing));
     }
-
-    private static string FindFile(string folder, string name) =>
-        ImageFolder.Extensions.Select(extension => name + extension).FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) ?? throw Missing(name, folder);
 
     private static FileNotFoundException Missing(string name, string path) => new($"The image '{name}' has no original in '{path}'.", name);
 }

@@ -45,7 +45,7 @@ public sealed record StudyDataset
     /// <exception cref="InvalidDataException">It is no dataset, or damaged.</exception>
     internal ImageDataset Load()
     {
-        var all = images ?? ImageDataset.Read(Path, Labels, ClassNames);
-        return Take is { } count ? all.Take(count) : all;
+        if (images is null) return ImageDataset.Read(Path, Labels, ClassNames, Take);
+        return Take is { } count ? images.Take(count) : images;
     }
 }

@@ -22,6 +22,20 @@ public sealed class IdxImagesTests
     }
 
     [TestMethod]
+    [DataRow("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz")]
+    [DataRow("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte")]
+    [DataRow("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte")]
+    [DataRow("t10k-images.idx3-ubyte.gz", "t10k-labels-idx1-ubyte")]
+    [DataRow("t10k-images-idx3-ubyte", "t10k-labels.idx1-ubyte.gz")]
+    public void Labels_are_found_gzipped_or_not_in_either_spelling(string images, string labels)
+    {
+        using var folder = TestData.Folder();
+        IdxFixture.Write(folder.File(images), folder.File(labels), count: 3);
+        Assert.AreEqual(3, IdxImages.Read(folder.File(images)).Count);
+        CollectionAssert.AreEqual(TestData.ClassNames, ImageDataset.Read(folder.Path, classNames: TestData.ClassNames).Images.Select(image => image.Label).ToArray());
+    }
+
+    [TestMethod]
     public void A_slice_has_its_own_pixels_and_labels()
     {
         using var folder = TestData.Folder();
@@ -72,10 +86,12 @@ public sealed class IdxImagesTests
 /// <summary>Small IDX files: images of 4×2 pixels that count up, the n-th of class n.</summary>
 internal static class IdxFixture
 {
-    internal static void Write(string imageFile, int count)
+    internal static void Write(string imageFile, int count) => Write(imageFile, imageFile.Replace("images-idx3", "labels-idx1"), count);
+
+    internal static void Write(string imageFile, string labelFile, int count)
     {
         Pack(imageFile, [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 2, 0, 0, 0, 4, .. Enumerable.Range(0, 8 * count).Select(i => (byte)i)]);
-        Pack(imageFile.Replace("images-idx3", "labels-idx1"), [0, 0, 8, 1, 0, 0, 0, (byte)count, .. Enumerable.Range(0, count).Select(i => (byte)i)]);
+        Pack(labelFile, [0, 0, 8, 1, 0, 0, 0, (byte)count, .. Enumerable.Range(0, count).Select(i => (byte)i)]);
     }
 
     private static void Pack(string path, byte[] bytes)

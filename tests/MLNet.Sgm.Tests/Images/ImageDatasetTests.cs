@@ -60,6 +60,89 @@ public sealed class ImageDatasetTests
     }
 
     [TestMethod]
+    public void Idx_files_and_lists_of_no_images_are_refused()
+    {
+        using var folder = TestData.Folder();
+        IdxFixture.Write(folder.File("t10k-images-idx3-ubyte"), count: 0);
+        Assert.AreEqual($"The IDX file '{folder.File("t10k-images-idx3-ubyte")}' must hold an image; found none.", Assert.ThrowsExactly<InvalidDataException>(() => ImageDataset.Read(folder.Path)).Message);
+        StringAssert.EndsWith(Assert.ThrowsExactly<InvalidDataException>(() => ImageDataset.Of(folder.Path, [])).Message, "must have an image; found none.");
+    }
+
+    [TestMethod]
+    [DataRow("labels.csv", "images/x.png", "x.png")]
+    [DataRow("labels.csv", "images/x.png", "images/x.png")]
+    [DataRow("images.csv", "images/x.png", "x")]
+    [DataRow("dev_dataset.csv", "x.png", "x")]
+    public void A_folder_that_holds_its_table_is_that_table(string table, string image, string name)
+    {
+        using var folder = FolderOf(image);
+        File.WriteAllText(folder.File(table), $"filename,label\n{name},1\n");
+        foreach (var path in new[] { folder.Path, folder.File(table) })
+        {
+            var dataset = ImageDataset.Read(path);
+            Assert.AreEqual(("x.png", "goldfish"), (dataset.Images.Single().ImagePath, dataset.Images[0].Label));
+            dataset.Open(dataset.Images[0]).Dispose();
+            Assert.AreEqual($"The table '{folder.File(table)}' has its files in the column 'filename' and their classes in 'label', indices from 0.", dataset.Remarks.Single());
+        }
+    }
+
+    [TestMethod]
+    public void Missing_images_are_left_out_on_demand_and_counted()
+    {
+        using var folder = FolderOf("a.png", "d.png");
+        File.WriteAllText(folder.File("t.csv"), "file,label\na.png,0\nb.png,1\nc.png,2\nd.png,3\n");
+        var dataset = ImageDataset.Read(folder.File("t.csv"), skipMissing: true);
+        CollectionAssert.AreEqual(new[] { "a.png", "d.png" }, dataset.Images.Select(image => image.ImagePath).ToArray());
+        Assert.AreEqual(2, dataset.Missing);
+        Assert.AreEqual(2, dataset.Take(1).Missing);
+        StringAssert.EndsWith(dataset.Remarks[1], "were left out: 'b.png', 'c.png'.");
+    }
+
+    [TestMethod]
+    public void Only_the_images_that_are_taken_must_be_there()
+    {
+        using var folder = FolderOf("a.png", "c.png");
+        File.WriteAllText(folder.File("t.csv"), "file,label\na.png,0\nb.png,1\nc.png,2\nd.png,3\n");
+        CollectionAssert.AreEqual(new[] { "a.png", "c.png" }, ImageDataset.Read(folder.File("t.csv"), take: 2).Images.Select(image => image.ImagePath).ToArray());
+    }
+
+    [TestMethod]
+    public void A_table_none_of_whose_images_is_there_is_refused()
+    {
+        using var folder = FolderOf();
+        File.WriteAllText(folder.File("t.csv"), "file,label\na.png,0\n");
+        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDataset.Read(folder.File("t.csv"), skipMissing: true));
+    }
+
+    [TestMethod]
+    public void Folders_that_are_numbers_are_class_indices()
+    {
+        using var folder = FolderOf("0/a.png", "2/b.png", "10/c.png");
+        string[] classNames = [.. Enumerable.Range(0, 11).Select(i => $"class {i}")];
+        var dataset = ImageDataset.Read(folder.Path, classNames: classNames);
+        CollectionAssert.AreEqual(new[] { "class 0", "class 10", "class 2" }, dataset.Images.Select(image => image.Label).ToArray());
+        StringAssert.EndsWith(dataset.Remarks.Single(), "are numbers from 0 to 10, and were taken for class indices that count from 0: 0 is 'class 0'.");
+        Assert.AreEqual("10", ImageDataset.Read(folder.Path, classNames: ["0", "2", "10"]).Images[1].Label);
+    }
+
+    [TestMethod]
+    public void Folders_that_are_numbers_beyond_the_classes_are_refused()
+    {
+        using var folder = FolderOf("1/a.png", "3/b.png");
+        StringAssert.EndsWith(Assert.ThrowsExactly<InvalidDataException>(() => ImageDataset.Read(folder.Path, classNames: TestData.ClassNames)).Message, "are numbers from 1 to 3; to be taken for indices of the 3 classes they must be from 0 to 2.");
+    }
+
+    [TestMethod]
+    public void Files_of_one_content_under_two_names_are_told()
+    {
+        using var folder = FolderOf("ant/1.png", "ant/2.png", "bee/3.png");
+        File.Copy(folder.File("ant/1.png"), folder.File("bee/4.png"));
+        Assert.AreEqual("Images with the content of others under different names, which count as images of their own: 1, 'ant/1.png', 'bee/4.png'.", ImageDuplicates.Describe(ImageDataset.Read(folder.Path)));
+        File.Delete(folder.File("bee/4.png"));
+        Assert.IsNull(ImageDuplicates.Describe(ImageDataset.Read(folder.Path)));
+    }
+
+    [TestMethod]
     public void Rows_have_images_of_the_size_that_was_said()
     {
         using var folder = FolderOf("ant/1.png", "bee/2.png");

@@ -86,26 +86,6 @@ public sealed class AdversarialColumnsTests
     }
 
     [TestMethod]
-    public void Translucent_pixels_stay_such_as_a_file_can_hold()
-    {
-        using var folder = TestData.Folder();
-        // Premultiplied, half of the colours just below their alpha.
-        var bytes = Enumerable.Range(0, 4 * TestData.Side * TestData.Side).Select(i => (byte)(i % 4 == 3 ? 120 : i % 2 == 0 ? 118 : 50)).ToArray();
-        var data = ml.Data.LoadFromEnumerable([new ImageRow { Image = MLImage.CreateFromPixels(TestData.Side, TestData.Side, MLPixelFormat.Bgra32, bytes), Label = "ant" }]);
-        using var attack = ml.Robustness.AdversarialSgm("Adversarial", TestData.Classifier(), "Image").Fit(data);
-        var row = ml.Data.CreateEnumerable<ImageResult>(attack.Transform(data), reuseRowObject: false).Select(row =>
-        {
-            row.Adversarial!.Save(folder.File("saved.png"));
-            return (Pixels: row.Adversarial.Pixels.ToArray(), row.AdversarialLInfinity);
-        }).ToList().Single();
-        var distances = row.Pixels.Zip(bytes, (after, before) => Math.Abs(after - before)).ToList();
-        Assert.AreEqual(distances.Max() / 255f, row.AdversarialLInfinity);
-        for (var i = 0; i < row.Pixels.Length; i++) Assert.IsLessThanOrEqualTo((byte)120, row.Pixels[i]);
-        using var saved = MLImage.CreateFromFile(folder.File("saved.png"));
-        for (var i = 0; i < row.Pixels.Length; i++) Assert.AreEqual(row.Pixels[i], saved.Pixels[i], 1.0);
-    }
-
-    [TestMethod]
     public void Norms_of_vectors_are_in_units_of_the_image()
     {
         using var attack = Fit(new());

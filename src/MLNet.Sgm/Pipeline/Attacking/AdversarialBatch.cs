@@ -93,7 +93,7 @@ internal sealed class AdversarialBatch
         for (var image = 0; image < group.Rows.Length; image++)
         {
             float? epsilon = Attack.Settings.Norm == AttackNorm.L2 ? null : epsilons?[group.Rows[image]] ?? Attack.Settings.Epsilon;
-            mapper.Inputs.Pixels.Round(batch, group.Rows[image], group.Of(image, adversarial), group.Of(image, group.Planes), epsilon);
+            mapper.Inputs.Pixels.Round(group.Of(image, adversarial), group.Of(image, group.Planes), epsilon);
         }
     }
 

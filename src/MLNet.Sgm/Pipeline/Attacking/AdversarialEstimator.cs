@@ -12,6 +12,8 @@ namespace MLNet.Sgm.Pipeline;
 /// <item><term>Output column data type</term><description>As the input: an 8-bit image, or a vector of <see cref="float"/>; and those below</description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
+/// Of a translucent image alpha is dropped, as torchvision's <c>convert("RGB")</c> does: the network sees the colours that the image's file has, not multiplied by alpha, and output
+/// images are opaque. No orientation that EXIF asks for is applied.
 /// An output image never differs from its original by more than ε in any pixel, rounding included, and never leaves the range of pixels.
 /// Beside the output column come further ones, whose names start with its name. Each is computed only if it is asked for:
 /// <list type="table">

@@ -69,12 +69,12 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
 
         /// <summary>
         /// Whether images of other sizes than the source's are attacked as they are: the source's network sees them resized, and the gradient is taken through that.
-        /// Images of one size in a batch are attacked together.
+        /// Images of one size in a batch are attacked together. The network's own resizing does not alias; ML.NET's ResizeImages with Fill, before an attack, takes the nearest pixel and does.
         /// </summary>
         /// <value>The default is false: an image of another size is an error.</value>
         public bool ResizeForSource;
 
-        /// <summary>What happens when an image cannot be read. A prediction engine, which has one row, always stops.</summary>
+        /// <summary>What happens when an image cannot be read, or is one of a file that is cut short. A prediction engine, which has one row, always stops.</summary>
         /// <value>The default is <see cref="ImageErrorHandling.Stop"/>.</value>
         public ImageErrorHandling OnImageError = ImageErrorHandling.Stop;
 

@@ -41,7 +41,7 @@ internal static class AdversarialPool
         try
         {
             read(batch.Count);
-            return !pixels.IsMissing(batch, batch.Count);
+            return pixels.Defect(batch, batch.Count) is null;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

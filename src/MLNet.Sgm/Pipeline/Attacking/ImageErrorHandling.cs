@@ -1,6 +1,6 @@
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>What happens when an image cannot be read: its file is missing or cannot be decoded.</summary>
+/// <summary>What happens when an image cannot be read: its file is missing, cannot be decoded or is cut short.</summary>
 public enum ImageErrorHandling
 {
     /// <summary>The pass stops with an exception that names the file.</summary>

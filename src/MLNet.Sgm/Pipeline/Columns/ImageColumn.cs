@@ -23,15 +23,11 @@ internal sealed class ImageColumn : PixelColumn
     {
         if (anySize) return new(column, type.Width > 0 ? new(type.Height, type.Width) : new(), null);
         if (type.Width > 0 && (type.Width, type.Height) != (seen.Width, seen.Height))
-            throw SchemaErrors.Mismatch(column.Name, $"an image of {seen.Width}x{seen.Height} pixels, which the network sees", $"one of {type.Width}x{type.Height}; append ResizeImages before");
+            throw SchemaErrors.Mismatch(column.Name, $"an image of {seen.Width}x{seen.Height} pixels, which the network sees", $"one of {type.Width}x{type.Height}; append ResizeImages before (other than with Fill, which takes the nearest pixel and aliases), or set {nameof(AdversarialEstimatorBase.OptionsBase.ResizeForSource)}");
         return new(column, new(seen.Height, seen.Width), seen);
     }
 
-    internal override void Round(RowBatch batch, int row, Span<float> planes, ReadOnlySpan<float> originals, float? epsilon)
-    {
-        Pixels.Round(planes, originals, epsilon);
-        Pixels.LimitToAlpha(planes, batch.Values<MLImage>(Column.Index)![row]);
-    }
+    internal override void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon) => Pixels.Round(planes, originals, epsilon);
 
     // A difference of two roundings may be a hair more than the number of steps between two bytes.
     internal override float Distance(float value, float original) => MathF.Round(Math.Abs(value - original) * byte.MaxValue) / byte.MaxValue;
@@ -43,11 +39,12 @@ internal sealed class ImageColumn : PixelColumn
         results[row] = Pixels.FromPlanes(planes, batch.Values<MLImage>(Column.Index)![row]);
     }
 
-    internal override bool IsMissing(RowBatch batch, int row) => batch.Values<MLImage>(Column.Index)![row] is null;
+    internal override string? Defect(RowBatch batch, int row) => batch.Values<MLImage>(Column.Index)![row] is { } image ? Opacity.Defect(image) : "there is no image";
 
     private protected override (int Height, int Width) SizeOf(RowBatch batch, int row)
     {
         if (batch.Values<MLImage>(Column.Index)![row] is not { } image) throw Complain(batch, row, "an image; found none");
+        if (Opacity.Defect(image) is { } defect) throw Complain(batch, row, $"whole images: {defect.TrimEnd('.')}");
         if (seen is not null && (image.Width, image.Height) != (seen.Width, seen.Height))
             throw Complain(batch, row, $"an image of {seen.Width}x{seen.Height} pixels, which the network sees; found {image.Width}x{image.Height}{(string.IsNullOrEmpty(image.Tag) ? "" : $" in '{image.Tag}'")}");
         return (image.Height, image.Width);

@@ -59,12 +59,10 @@ internal abstract class PixelColumn
     ];
 
     /// <summary>Rounds an adversarial image, in place, to what a column of our output type holds, no further from the original than before or than ε.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="row">The row of the original.</param>
     /// <param name="planes">The adversarial image.</param>
     /// <param name="originals">The original.</param>
     /// <param name="epsilon">The largest change of a value; null where all changes together count.</param>
-    internal abstract void Round(RowBatch batch, int row, Span<float> planes, ReadOnlySpan<float> originals, float? epsilon);
+    internal abstract void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon);
 
     /// <summary>How far a rounded value is from its original.</summary>
     internal abstract float Distance(float value, float original);
@@ -72,8 +70,8 @@ internal abstract class PixelColumn
     /// <summary>Stores rounded planes in a row's slot of another column.</summary>
     internal abstract void Write(RowBatch batch, int row, int column, ReadOnlySpan<float> planes);
 
-    /// <summary>Whether the row, which was read, holds no image at all.</summary>
-    internal abstract bool IsMissing(RowBatch batch, int row);
+    /// <summary>Why the row, which was read, holds no image that can be used: none at all, or one that is cut short; null where nothing is wrong.</summary>
+    internal abstract string? Defect(RowBatch batch, int row);
 
     private protected abstract (int Height, int Width) SizeOf(RowBatch batch, int row);
 

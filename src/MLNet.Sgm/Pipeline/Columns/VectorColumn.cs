@@ -35,7 +35,7 @@ internal sealed class VectorColumn : PixelColumn
             : $"a vector of {format.Channels}x{rows}x{columns} values, one plane for each colour as {nameof(PixelFormat)} says", type.ToString()!);
     }
 
-    internal override void Round(RowBatch batch, int row, Span<float> planes, ReadOnlySpan<float> originals, float? epsilon) { }
+    internal override void Round(Span<float> planes, ReadOnlySpan<float> originals, float? epsilon) { }
 
     internal override float Distance(float value, float original) => Math.Abs(value - original);
 
@@ -52,7 +52,7 @@ internal sealed class VectorColumn : PixelColumn
         result = editor.Commit();
     }
 
-    internal override bool IsMissing(RowBatch batch, int row) => false;
+    internal override string? Defect(RowBatch batch, int row) => null;
 
     private protected override (int Height, int Width) SizeOf(RowBatch batch, int row)
     {

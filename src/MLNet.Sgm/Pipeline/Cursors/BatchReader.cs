@@ -69,7 +69,7 @@ internal sealed class BatchReader : IDisposable
                 if (isIndispensable) return Skip(batch, error.Message);
                 throw new InvalidOperationException($"Column '{columns[i].Name}' could not be read at {Describe(batch)}: {error.Message}", error);
             }
-            if (isIndispensable && indispensable!.IsMissing(batch, batch.Count)) return Skip(batch, "there is no image");
+            if (isIndispensable && indispensable!.Defect(batch, batch.Count) is { } defect) return Skip(batch, defect);
         }
         return true;
     }

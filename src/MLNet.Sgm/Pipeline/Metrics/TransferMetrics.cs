@@ -30,6 +30,7 @@ public sealed class TransferMetrics
         ArgumentOutOfRangeException.ThrowIfNegative(skipped);
         CheckClasses(outcomes, classNames.Count);
         var (lInfinity, l2) = (IfKnown(outcomes, outcome => outcome.LInfinity), IfKnown(outcomes, outcome => outcome.L2));
+        var cleanAccuracy = Proportion.IfKnown(outcomes, outcome => outcome.IsRightBefore);
         return new()
         {
             Outcomes = outcomes,
@@ -38,7 +39,8 @@ public sealed class TransferMetrics
             AttackSuccessRate = Proportion.Of(outcomes, outcome => !outcome.IsRightAfter),
             SuccessOverRightBefore = Proportion.OfRightBefore(outcomes, outcome => !outcome.IsRightAfter),
             TargetedSuccessRate = Proportion.IfKnown(outcomes, outcome => outcome.TargetLabel is null ? null : outcome.IsSuccess),
-            CleanAccuracy = Proportion.IfKnown(outcomes, outcome => outcome.IsRightBefore),
+            CleanAccuracy = cleanAccuracy,
+            CleanWarning = cleanAccuracy is { } accuracy ? CleanAccuracyCheck.Warning(accuracy, classNames.Count) : null,
             CleanTop5Accuracy = Proportion.IfKnown(outcomes, outcome => outcome.CleanRank is { } rank ? rank < 5 : null),
             Accuracy = Proportion.Of(outcomes, outcome => outcome.IsRightAfter),
             Top5Accuracy = Proportion.Of(outcomes, outcome => outcome.Rank < 5),
@@ -75,6 +77,13 @@ public sealed class TransferMetrics
     /// <summary>The target's (top-1) accuracy on the originals; null if they were not scored.</summary>
     [JsonInclude]
     public Proportion? CleanAccuracy { get; private init; }
+
+    /// <summary>
+    /// A sentence that names the usual causes where the target is right on fewer than 2 % of three originals or more, or not more often than by chance, so that its rates mean nothing;
+    /// else null.
+    /// </summary>
+    [JsonInclude]
+    public string? CleanWarning { get; private init; }
 
     /// <summary>The share of originals whose true class is among the five of the largest scores; null if they were not scored.</summary>
     [JsonInclude]

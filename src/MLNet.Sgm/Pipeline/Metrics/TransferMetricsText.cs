@@ -14,6 +14,7 @@ internal static class TransferMetricsText
             ("Success over right before", metrics.SuccessOverRightBefore?.ToString()),
             ("Targeted success rate", metrics.TargetedSuccessRate?.ToString()),
             ("Clean accuracy", metrics.CleanAccuracy?.ToString()),
+            ("Warning", metrics.CleanWarning),
             ("Clean top-5 accuracy", metrics.CleanTop5Accuracy?.ToString()),
             ("Accuracy", $"{metrics.Accuracy}"),
             ("Top-5 accuracy", $"{metrics.Top5Accuracy}"),

@@ -13,6 +13,7 @@ internal static class HeadlineSection
             <section id="summary" aria-labelledby="summary-title">
             <h2 id="summary-title">The strongest attack on each target</h2>
             <p class="lede">{Sentence(view, targets.Count)}</p>
+            {Warnings(view)}
             <ul class="cards">
             {targets.Select(target => Card(view, target))}
             </ul>
@@ -24,8 +25,11 @@ internal static class HeadlineSection
         <section id="summary" aria-labelledby="summary-title">
         <h2 id="summary-title">White-box results</h2>
         <p class="lede">{(view.Report.Cells.Count == 0 ? "There are no results yet." : "Every network here was attacked by its own gradient; nothing was transferred to another one.")}</p>
+        {Warnings(view)}
         </section>
         """);
+
+    private static Markup Warnings(ReportView view) => Markup.Of($"{view.Report.Warnings.Select(warning => Markup.Of($"""<p class="note"><strong>{warning.Target}</strong>: {warning.Sentence}</p>"""))}");
 
     private static Markup Sentence(ReportView view, int targets)
     {

@@ -33,11 +33,17 @@ internal static class SettingsJson
     }
 
     /// <summary>Which images, of which classes, in which order.</summary>
-    internal static JsonObject Of(ImageDataset dataset) => new()
+    internal static JsonObject Of(ImageDataset dataset)
     {
-        ["images"] = dataset.Images.Count,
-        ["sha256"] = HashOf(dataset.Images.Select(image => $"{image.ImagePath}\t{image.Label}\t{image.TargetLabel}")),
-    };
+        var settings = new JsonObject
+        {
+            ["images"] = dataset.Images.Count,
+            ["sha256"] = HashOf(dataset.Images.Select(image => $"{image.ImagePath}\t{image.Label}\t{image.TargetLabel}")),
+        };
+        if (dataset.Missing > 0) settings["missing"] = dataset.Missing;
+        if (dataset.Unreadable > 0) settings["unreadable"] = dataset.Unreadable;
+        return settings;
+    }
 
     private static string HashOf(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }

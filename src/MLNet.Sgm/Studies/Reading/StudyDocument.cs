@@ -57,7 +57,7 @@ internal sealed record DatasetDocument
     [Description("The classes in the order of the networks' outputs: a list, or a file with one on each line. ImageNet's 1000 where it is left out.")]
     public JsonNode? Classes { get; init; }
 
-    [Description("What is done with images that have not the size that a source sees: they are refused (none); the shorter side is brought to size, and the middle cut out (crop); the longer side is, and the rest is black (pad); both sides are (stretch); or they are attacked in their own size, and networks see them resized (keep).")]
+    [Description("What is done with images that have not the size that a source sees: they are refused (none); the shorter side is brought to size, and the middle cut out (crop); the longer side is, and the rest is black (pad); both sides are (stretch); or they are attacked in their own size, and networks see them resized (keep). Images are brought to size with an antialiased bilinear filter.")]
     public ImageSizing Resize { get; init; }
 
     [Description("How many images to use, spread over all; all where it is left out.")]

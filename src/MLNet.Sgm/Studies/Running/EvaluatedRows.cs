@@ -23,15 +23,19 @@ internal static class EvaluatedRows
     {
         var schema = SchemaDefinition.Create(typeof(Row));
         if (originals is null) schema.Remove(schema[Original]);
-        var rows = context.Data.LoadFromEnumerable(images.Images.Select((image, index) =>
+        var sized = originals is null ? null : Sized(images, originals, sizing);
+        return context.Data.LoadFromEnumerable(images.Images.Select((image, index) =>
         {
             cancellation.ThrowIfCancellationRequested();
             read(index + 1);
-            return new Row(image, () => images.Open(image), () => originals!.Open(originals.Images[index]));
+            return new Row(image, () => images.Open(image), () => sized!.Open(sized.Images[index]));
         }), schema);
-        if (originals is null) return rows;
+    }
+
+    private static ImageDataset Sized(ImageDataset images, ImageDataset originals, ImageSizing sizing)
+    {
         using var first = images.Open(images.Images[0]);
-        return ImageSizes.Resize(context, rows, Original, first.Height, first.Width, sizing);
+        return ImageSizes.Resize(originals, first.Height, first.Width, sizing);
     }
 
     private sealed class Row(LabeledImage image, Func<MLImage> open, Func<MLImage> openOriginal)

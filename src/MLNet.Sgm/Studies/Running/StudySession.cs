@@ -35,6 +35,7 @@ internal sealed class StudySession(TransferStudy study, MLContext context, Study
         FetchWeights();
         using var own = FolderLock.Acquire(folder.Lock(shard), progress, cancellation);
         using var store = new StudyStore(plan, folder, shard, $"{Device}");
+        foreach (var remark in plan.Dataset.Remarks) progress.Say(remark);
         progress.Say($"{study.Name}: {plan.Images.Count} images, {plan.Attacks.Count} attacks, {study.Targets.Count} targets, on {Device}{(shard.IsWhole ? "" : $"; shard {shard}")}.");
         new StudyRun(store, context, Device, progress, cancellation).Run();
         return end(store);

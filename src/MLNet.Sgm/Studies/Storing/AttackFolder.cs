@@ -14,9 +14,6 @@ internal sealed class AttackFolder : IDisposable
 {
     private const string JournalExtension = ".jsonl";
 
-    // The type and checksum of the last chunk.
-    private static ReadOnlySpan<byte> PngEnd => [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82];
-
     private readonly IReadOnlyList<LabeledImage> images;
     private readonly ManifestHeader header;
     private readonly string path;
@@ -93,7 +90,7 @@ internal sealed class AttackFolder : IDisposable
     {
         var target = PngFile.PathIn(path, entry.Image);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        Save(image, TemporaryImage);
+        File.WriteAllBytes(TemporaryImage, PngFile.Encode(image));
         Store(entry with { File = Relative(target), Sha256 = HashOf(TemporaryImage) }, target);
     }
 
@@ -155,16 +152,6 @@ internal sealed class AttackFolder : IDisposable
     }
 
     private string Relative(string target) => Path.GetRelativePath(path, target).Replace(Path.DirectorySeparatorChar, '/');
-
-    private static void Save(MLImage image, string file)
-    {
-        image.Save(file);
-        // Encoders have swallowed what the file system said: a PNG that is there to its last chunk is whole.
-        Span<byte> end = stackalloc byte[PngEnd.Length];
-        using var stream = File.OpenRead(file);
-        stream.Seek(-Math.Min(end.Length, stream.Length), SeekOrigin.End);
-        if (stream.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) < end.Length || !end.SequenceEqual(PngEnd)) throw new IOException($"The image '{file}' could not be written whole.");
-    }
 
     private static void Replace(string path, byte[] content)
     {

@@ -116,6 +116,46 @@ public sealed class EvaluateCommandTests
     }
 
     [TestMethod]
+    [DataRow("attacked")]
+    [DataRow("renamed")]
+    public void Originals_are_found_in_any_case_of_their_extension(string scored)
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        foreach (var file in Directory.GetFiles(folder.File("images"), "*.png", SearchOption.AllDirectories)) File.Move(file, Path.ChangeExtension(file, ".JPEG"));
+        Assert.AreEqual(0, SgmRun.InProcess(SmallAttack.Arguments(folder.File("images"), folder.File("attacked"))).Code);
+        if (scored == "renamed")
+        {
+            Directory.Move(folder.File("attacked"), folder.File("renamed"));
+            File.Delete(folder.File("renamed/manifest.json"));
+        }
+        var metrics = Json(["evaluate", "--input-dir", folder.File(scored), "--clean-dir", folder.File("images"), .. SmallAttack.Network, "--json"])[0].GetProperty("metrics");
+        Assert.AreEqual(SmallAttack.Count, metrics.GetProperty("cleanAccuracy").GetProperty("total").GetInt32());
+    }
+
+    [TestMethod]
+    public void Originals_may_be_those_of_a_table()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.Undisturbed(folder);
+        File.WriteAllLines(folder.File("t.csv"), ["file,label", .. ImageDataset.Read(folder.File("images")).Images.Select(image => $"{image.ImagePath},{image.Label}")]);
+        var metrics = Json(["evaluate", "--input-dir", folder.File("undisturbed"), "--clean-dir", folder.File("t.csv"), .. SmallAttack.Network, "--json"])[0].GetProperty("metrics");
+        Assert.AreEqual(SmallAttack.Count, metrics.GetProperty("cleanAccuracy").GetProperty("total").GetInt32());
+    }
+
+    [TestMethod]
+    public void Labels_that_are_off_by_one_are_doubted()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.Undisturbed(folder);
+        var labels = ImageDataset.Read(folder.File("images")).Images.Select(image => (File: Path.ChangeExtension(image.ImagePath, ".png"), Label: (Array.IndexOf(Networks.ClassNames, image.Label) + 1) % 10));
+        File.WriteAllLines(folder.File("t.csv"), ["file,label", .. labels.Select(image => $"{image.File},{image.Label}")]);
+        var run = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("undisturbed"), "--labels", folder.File("t.csv"), "--clean-dir", folder.File("images"), .. SmallAttack.Network, "--json"]);
+        StringAssert.Contains(run.Error, "the labels may be off by one");
+        StringAssert.Contains(JsonDocument.Parse(run.Output).RootElement[0].GetProperty("metrics").GetProperty("cleanWarning").GetString(), "the labels may be off by one");
+    }
+
+    [TestMethod]
     public void A_network_is_needed()
     {
         var run = SgmRun.InProcess("evaluate", "--input-dir", "x");
