@@ -1,4 +1,4 @@
-using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
 
 namespace MLNet.Sgm.Tests.Cli.Attacks;
