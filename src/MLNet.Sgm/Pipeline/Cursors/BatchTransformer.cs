@@ -45,7 +45,14 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     private protected abstract void DisposeNetwork();
 
-    private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+    private protected void ThrowIfDisposed()
+    {
+        if (disposed) throw Disposed(GetType().Name);
+    }
+
+    /// <summary>What to say of a network that is gone: mostly it went with a prediction engine, which by default disposes the model that it was made of.</summary>
+    internal static ObjectDisposedException Disposed(string name) => new(name,
+        $"The {name} was disposed. A prediction engine disposes its model when it is disposed itself; where the model is used again, make the engine with new PredictionEngineOptions {{ OwnsTransformer = false }}.");
 
     /// <summary>What adds the columns to rows of a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>

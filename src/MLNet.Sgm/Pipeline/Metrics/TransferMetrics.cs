@@ -145,6 +145,6 @@ public sealed class TransferMetrics
         for (var image = 0; image < outcomes.Count; image++)
             foreach (var index in new[] { outcomes[image].Label, outcomes[image].TargetLabel, outcomes[image].CleanPrediction, outcomes[image].Prediction })
                 if (index < 0 || index >= classCount)
-                    throw new ArgumentException($"The classes of image {image} must be indices from 0 to {classCount - 1}; found {index}.", nameof(outcomes));
+                    throw new ArgumentException(FormattableString.Invariant($"The classes of image {image} must be indices from 0 to {classCount - 1}; found {index}."), nameof(outcomes));
     }
 }
