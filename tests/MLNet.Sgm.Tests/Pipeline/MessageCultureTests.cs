@@ -11,13 +11,13 @@ public sealed class MessageCultureTests
 {
     public static IEnumerable<object[]> Refusals =>
     [
-        ["found mean (0.5) and std (-0.25)", () => new Preprocessing([0.5f], [-0.25f], 8, 8)],
-        ["found -0.5.", () => new ResidualBranch { Gamma = -0.5f }],
-        ["found 1.5.", () => new AttackSettings { Gamma = 1.5f }.Validate()],
-        ["found 0.3.", () => new GradientSource(TestData.Vgg(), 0.3f, SkipRule.Paper, CPU)],
-        ["found -3.", () => ImageClassifiers.SmallResNet(-3, null, TestData.Preprocessing, TestData.ClassNames).CreateNetwork()],
-        ["found -1 at index 0.", () => AttackInput.Classes(tensor(new long[] { -1 }), "labels", 1, 3)],
-        ["found -0.5 in image 0", () => AttackInput.Images(full([1, 3, 1, 1], -0.5f), "images", CPU)],
+        Refusal("found mean (0.5) and std (-0.25)", () => new Preprocessing([0.5f], [-0.25f], 8, 8)),
+        Refusal("found -0.5.", () => new ResidualBranch { Gamma = -0.5f }),
+        Refusal("found 1.5.", () => new AdversarialAttack(TestData.Classifier(), new AttackSettings { Gamma = 1.5f }, CPU)),
+        Refusal("found 0.3.", () => new GradientSource(TestData.Vgg(), 0.3f, SkipRule.Paper, CPU)),
+        Refusal("found -3.", () => ImageClassifiers.SmallResNet(-3, null, TestData.Preprocessing, TestData.ClassNames).CreateNetwork()),
+        Refusal("found -1 at index 0.", () => AttackInput.Classes(tensor(new long[] { -1 }), "labels", 1, 3)),
+        Refusal("found -0.5 in image 0", () => AttackInput.Images(full([1, 3, 1, 1], -0.5f), "images", CPU)),
     ];
 
     [TestMethod]
@@ -27,7 +27,8 @@ public sealed class MessageCultureTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            var culture = (CultureInfo)CultureInfo.GetCultureInfo("de-DE").Clone();
+            var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            culture.NumberFormat.NumberDecimalSeparator = ",";
             culture.NumberFormat.NegativeSign = "−";
             CultureInfo.CurrentCulture = culture;
             var error = Assert.Throws<ArgumentException>(refused);
@@ -39,4 +40,6 @@ public sealed class MessageCultureTests
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    private static object[] Refusal(string expected, Func<object> refused) => [expected, (Action)(() => refused())];
 }

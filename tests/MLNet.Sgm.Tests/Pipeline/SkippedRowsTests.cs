@@ -39,7 +39,7 @@ public sealed class SkippedRowsTests
     {
         var data = Data("0", "bad", "1", "bad");
         using var attack = Attack("Image").Fit(data);
-        var view = ml.Data.Cache(attack.Transform(data), "AdversarialL2");
+        var view = ml.Data.Cache(attack.Transform(data));
         Assert.AreEqual((2, 2L), RowsAndSkipped(view));
         Assert.AreEqual((2, 0L), RowsAndSkipped(view));
     }
@@ -77,7 +77,7 @@ public sealed class SkippedRowsTests
         var data = Pixels(Data("0", "none"));
         using var attack = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = TestData.Classifier(), Steps = 1 }).Fit(data);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => attack.Transform(data).GetColumn<float>("AdversarialL2").ToList());
-        StringAssert.Contains(error.Message, "Row 0: column 'Pixels' must hold the pixels of an image; found none.");
+        StringAssert.Contains(error.Message, "Row 1: column 'Pixels' must hold the pixels of an image; found none.");
     }
 
     [TestMethod]

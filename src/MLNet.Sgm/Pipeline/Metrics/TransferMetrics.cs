@@ -56,7 +56,7 @@ public sealed class TransferMetrics
     [JsonInclude, JsonRequired]
     public int Count { get; private init; }
 
-    /// <summary>The number of images beside these that could not be read and were left out.</summary>
+    /// <summary>The number of images beside these that could not be read and were left out, as far as the evaluation came. Of rows that were in a cache of ML.NET before, it is not known and 0.</summary>
     [JsonInclude]
     public long Skipped { get; private init; }
 
