@@ -19,8 +19,8 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     /// <summary>A lazy view of the input with the added columns; nothing is computed until a cursor asks for one of them.</summary>
     /// <remarks>
-    /// Then it is at most two batches ahead of the row that is read. A component of ML.NET behind it that adds a column, such as MapKeyToValue, reads hundreds of rows ahead by itself, unless an
-    /// image column is read as well: take the rows that are wanted (<c>ml.Data.TakeRows</c>) before the attack, or read its own columns.
+    /// Then it is at most two batches ahead of the row that is read. A component of ML.NET behind it that adds a column, such as MapKeyToValue, may read
+    /// hundreds of rows ahead by itself: take the rows that are wanted (<c>ml.Data.TakeRows</c>) before the attack, or read its own columns.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public IDataView Transform(IDataView input)
