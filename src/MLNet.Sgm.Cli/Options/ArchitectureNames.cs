@@ -11,7 +11,7 @@ internal static class ArchitectureNames
     /// <summary>An argument that names an architecture where there is no weight file.</summary>
     internal static Argument<string> CreateArgument()
     {
-        var argument = new Argument<string>("arch") { Description = "The name of an architecture, as 'sgm models list' shows it." };
+        var argument = new Argument<string>("arch") { Description = "The name of an architecture, as 'sgm models list' shows it.", HelpName = "arch" };
         argument.CompletionSources.Add(Complete);
         argument.Validators.Add(Check);
         return argument;

@@ -99,7 +99,7 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="cancellationToken">Checked before each gradient.</param>
     /// <returns>N×3×H×W on the attack's device, owned by the caller: no value further from the image than ε, none outside [0, 1], none NaN.</returns>
     /// <exception cref="ArgumentException">An argument has another shape, type or range; the message names it, the expected and the found.</exception>
-    /// <exception cref="InvalidOperationException">A network gave logits or gradients that are not finite.</exception>
+    /// <exception cref="InvalidOperationException">A network gave logits or gradients that are not finite, or goes around a residual branch that γ should decay.</exception>
     /// <exception cref="InsufficientMemoryException">The batch is too large for the device; the message says what is likely to fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is kept of what was begun.</exception>
     public Tensor Perturb(Tensor images, Tensor labels, Tensor? targets = null, Tensor? epsilons = null, CancellationToken cancellationToken = default)

@@ -26,7 +26,7 @@ internal static class AttackInput
         if (classes.dim() != 1 || classes.shape[0] != count || classes.dtype != ScalarType.Int64) throw Mismatch(name, $"{count} int64 class indices, one for each image", classes);
         var values = classes.ToArray<long>();
         var wrong = Array.FindIndex(values, value => value < 0 || value >= classCount);
-        if (wrong >= 0) throw new ArgumentException($"{name} must be class indices from 0 to {classCount - 1}; found {values[wrong]} at index {wrong}.", name);
+        if (wrong >= 0) throw new ArgumentException(FormattableString.Invariant($"{name} must be class indices from 0 to {classCount - 1}; found {values[wrong]} at index {wrong}."), name);
         return values;
     }
 

@@ -89,7 +89,7 @@ internal abstract class PerturbationBall
         {
             using var scope = NewDisposeScope();
             // A perturbation of length zero gives infinity, which is no reason to shrink it.
-            perturbation.mul_(largest.div(GradientNorms.L2(perturbation)).clamp_max_(1));
+            perturbation.mul_(largest.div(GradientNorms.L2InDouble(perturbation)).clamp_max_(1));
         }
     }
 }

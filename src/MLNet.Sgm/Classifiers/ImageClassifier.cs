@@ -100,7 +100,8 @@ public sealed class ImageClassifier
     /// <param name="endsBranch">
     /// Whether a residual branch ends with this sub-module, given its name, such as <c>layer1.0.bn2</c>, and the module: as in
     /// <see cref="SkipGradient.Attach"/>. Choosing none, or one that is no <c>Module&lt;Tensor, Tensor&gt;</c>, is an
-    /// <see cref="ArgumentException"/> when the classifier is put to use.
+    /// <see cref="ArgumentException"/> when the classifier is put to use; choosing one that the network's forward pass goes around, such as one whose
+    /// <c>forward</c> is called and not its <c>call</c>, is an <see cref="InvalidOperationException"/> at the first gradient with γ below 1.
     /// </param>
     /// <example>
     /// <code>

@@ -183,7 +183,7 @@ public sealed class RobustnessCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!Enum.IsDefined(weights)) throw new ArgumentOutOfRangeException(nameof(weights), weights, $"weights must be one of {string.Join(", ", Enum.GetNames<WeightStorage>())}; found {weights}.");
+        if (!Enum.IsDefined(weights)) throw new ArgumentOutOfRangeException(nameof(weights), $"weights must be one of {string.Join(", ", Enum.GetNames<WeightStorage>())}; found {weights}.");
         new ModelWriter(context, weights).Write(model, inputSchema, path);
     }
 

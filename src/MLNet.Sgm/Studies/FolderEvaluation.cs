@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Json;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Reports;
 
@@ -35,6 +36,9 @@ public sealed record FolderEvaluation
     /// <summary>What results call the source of the attack, <c>unknown</c> by default.</summary>
     public string Source { get; init; } = "unknown";
 
+    /// <summary>The attack that made the images, for the report, with the γ of its source; null, the default, where it is not known.</summary>
+    public AttackSettings? Attack { get; init; }
+
     /// <summary>The command line that makes the results again, for the report; null, the default, where there is none.</summary>
     public string? Command { get; init; }
 
@@ -46,7 +50,7 @@ public sealed record FolderEvaluation
 
     private string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Images.Path));
 
-    /// <summary>The images of a folder that a <see cref="FolderAttack"/> or <c>sgm attack</c> has filled: its manifest tells their classes, the source, and how originals were brought to size.</summary>
+    /// <summary>The images of a folder that a <see cref="FolderAttack"/> or <c>sgm attack</c> has filled: its manifest tells their classes, the source, the attack, and how originals were brought to size.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="targets">What scores.</param>
     /// <exception cref="FileNotFoundException">There is no manifest: the folder is none of an attack, or one that is not finished.</exception>
@@ -71,7 +75,25 @@ public sealed record FolderEvaluation
             Targets = targets,
             Sizing = Enum.TryParse<ImageSizing>((string?)settings["resize"], out var sizing) ? sizing : ImageSizing.None,
             Source = settings["sources"] is JsonArray sources ? string.Join(" + ", sources.Select(source => (string?)source!["name"])) : "unknown",
+            Attack = AttackOf(settings),
         };
+    }
+
+    /// <summary>The attack of a manifest; null where it has components that are not known here.</summary>
+    private static AttackSettings? AttackOf(JsonObject settings)
+    {
+        if (settings["attack"] is not JsonObject written) return null;
+        try
+        {
+            var attack = AttackJson.Parse(written);
+            // A source's own γ comes first; sources that differ have no γ in common.
+            var gammas = settings["sources"] is JsonArray sources ? sources.Select(source => (float?)source!["gamma"] ?? attack.Gamma).Distinct().ToList() : [];
+            return gammas.Count == 1 ? attack with { Gamma = gammas[0] } : attack;
+        }
+        catch (JsonProblem)
+        {
+            return null;
+        }
     }
 
     /// <summary>The originals of the images: files of a folder that the manifest names, or else of the same names, whatever their extension; or those of a table or an IDX file.</summary>
@@ -123,6 +145,7 @@ public sealed record FolderEvaluation
             Environment = ReportEnvironment.Current($"{DeviceChoice.Of(context, null, null)}", time.Elapsed),
             Dataset = new(Name, Images.Images.Count, Targets[0].KnownClassNames ?? [.. Images.Images.Select(image => image.Label).Distinct()]),
             Classifiers = [.. Targets.Select(StudyResults.Describe)],
+            Attacks = Attack is null ? [] : [ReportAttack.Of(Name, Attack, Source)],
             Cells = [.. Targets.Zip(metrics, (target, ofTarget) => new TransferCell(Source, Name, target.Name, ofTarget))],
         };
     }

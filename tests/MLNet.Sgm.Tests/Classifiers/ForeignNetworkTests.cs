@@ -126,6 +126,43 @@ public sealed class ForeignNetworkTests
         CollectionAssert.AreEqual(new[] { 2f, 3f }, autograd.grad([output.sum()], [input])[0].data<float>().ToArray());
     }
 
+    [TestMethod]
+    public void A_branch_that_the_network_goes_around_is_refused_at_the_first_gradient()
+    {
+        var source = new ImageClassifier("hasty", () => new Hasty(), TestData.Preprocessing, TestData.ClassNames).WithBranches((name, _) => name is "kept" or "lost");
+        using var whole = new AdversarialAttack(source, AttackPresets.Pgd with { Steps = 1 }, CPU);
+        using var decayed = new AdversarialAttack(source, AttackPresets.Sgm(Gamma) with { Steps = 1 }, CPU);
+        using var scope = NewDisposeScope();
+        var (images, labels) = (rand(2, 3, TestData.Side, TestData.Side, generator: new Generator(8)), tensor(new long[] { 0, 1 }));
+
+        _ = whole.Perturb(images, labels);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => decayed.Perturb(images, labels));
+
+        StringAssert.StartsWith(error.Message, "A forward pass of 'hasty' must go through all of its 2 residual branches that are decayed; it went around 1: 'lost'. Call the sub-module");
+    }
+
+    [TestMethod]
+    public void A_network_that_goes_around_an_attached_branch_throws_until_it_is_detached()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new Hasty();
+        var images = rand(2, 3, TestData.Side, TestData.Side, generator: new Generator(8));
+
+        using (SkipGradient.Attach(network, (name, _) => name == "lost", Gamma))
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => network.call(images)).Message, "it went around 1: 'lost'.");
+
+        CollectionAssert.AreEqual(new long[] { 2, 3 }, network.call(images).shape);
+    }
+
+    [TestMethod]
+    public void A_branch_that_a_network_lists_and_does_not_use_is_named_by_its_number()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = new GradientSource(new("idle", () => new Idle(), TestData.Preprocessing, TestData.ClassNames), Gamma, SkipRule.Paper, CPU);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => gradients.Gradient(rand(1, 3, TestData.Side, TestData.Side), tensor(new long[] { 0 })));
+        StringAssert.Contains(error.Message, "it went around 1: branch 2.");
+    }
+
     /// <summary>Blocks whose skip is the identity, as rule Paper has them.</summary>
     private static bool EndsBranch(string name, string end = ".bn2") =>
         name.EndsWith(end, StringComparison.Ordinal) && !name.StartsWith("layer2.0", StringComparison.Ordinal) && !name.StartsWith("layer3.0", StringComparison.Ordinal);
@@ -151,6 +188,31 @@ public sealed class ForeignNetworkTests
     {
         var input = images.detach().requires_grad_();
         return autograd.grad([network.call(input)[TensorIndex.Colon, 0].sum()], [input])[0];
+    }
+
+    /// <summary>Two branches, the second of which is not called but asked for its forward.</summary>
+    private sealed class Hasty : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> kept = nn.Tanh();
+        private readonly nn.Module<Tensor, Tensor> lost = nn.Tanh();
+
+        internal Hasty() : base(nameof(Hasty)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            var half = input + kept.call(input);
+            return (half + lost.forward(half)).mean([2, 3]);
+        }
+    }
+
+    /// <summary>Two branches, of which the second is nowhere on the way.</summary>
+    private sealed class Idle() : nn.Module<Tensor, Tensor>(nameof(Idle)), IResidualNetwork
+    {
+        private readonly ResidualBranch[] branches = [new(), new()];
+
+        public IEnumerable<ResidualBranch> Branches(SkipRule rule) => branches;
+
+        public override Tensor forward(Tensor input) => (input + branches[0].Decay(input.tanh())).mean([2, 3]);
     }
 
     /// <summary>x + x², with a branch.</summary>

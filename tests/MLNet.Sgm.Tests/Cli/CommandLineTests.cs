@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using MLNet.Sgm.Cli;
 using MLNet.Sgm.Weights;
@@ -57,6 +58,16 @@ public sealed class CommandLineTests
 
     [TestMethod]
     public void An_interruption_has_code_130() => Assert.AreEqual(130, Failure.Of(new TaskCanceledException()).Code);
+
+    [TestMethod]
+    public void No_help_lists_all_architectures_in_a_line()
+    {
+        foreach (var line in Commands(CommandLine.CreateRoot(), []).SelectMany(names => SgmRun.InProcess([.. names, "--help"]).Output.Split('\n')))
+            Assert.IsLessThan(500, line.Length, line);
+
+        static IEnumerable<string[]> Commands(Command command, string[] names) =>
+            command.Subcommands.SelectMany(inner => Commands(inner, [.. names, inner.Name])).Prepend(names);
+    }
 
     [TestMethod]
     public void A_usage_error_has_code_2() => Assert.AreEqual(new Failure("Not both.", 2), Failure.Of(new UsageException("Not both.")));

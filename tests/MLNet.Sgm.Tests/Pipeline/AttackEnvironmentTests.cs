@@ -103,7 +103,7 @@ public sealed class AttackEnvironmentTests
         torch.manual_seed(42);
         var before = (torch.is_grad_enabled(), torch.get_num_threads(), torch.is_inference_mode_enabled());
         var unseeded = ImageClassifiers.SmallResNet(8, null, TestData.Preprocessing, TestData.ClassNames);
-        using (var attack = ml.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = unseeded, Attack = AttackPresets.DiMiFgsm with { RandomStart = true, Steps = 2 } })
+        using (var attack = ml.Robustness.Adversarial("Adversarial", "Pixels", new() { Source = unseeded, Attack = AttackPresets.DiMiFgsm with { Transform = new InputDiversity { Enlargement = 1.5f }, RandomStart = true, Steps = 2 } })
             .Append(ml.Robustness.ScoreTransfer(unseeded, "Adversarial")).Fit(Vectors(5)))
         {
             _ = attack.Transform(Vectors(5)).GetColumn<uint>("PredictedLabel").Count();

@@ -18,6 +18,13 @@ public sealed class StatisticsTests
     }
 
     [TestMethod]
+    public void Interval_of_none_begins_at_0_and_of_all_ends_at_1()
+    {
+        for (var total = 1; total < 200; total++)
+            Assert.AreEqual((0.0, 1.0), (new Proportion(0, total).Lower, new Proportion(total, total).Upper));
+    }
+
+    [TestMethod]
     public void Interval_of_nothing_is_everything() => Assert.AreEqual((0.0, 1.0), (new Proportion(0, 0).Lower, new Proportion(0, 0).Upper));
 
     [TestMethod]

@@ -16,6 +16,10 @@ public sealed class TransferMatrixTests
     private readonly MLContext ml = new(seed: 0);
 
     [TestMethod]
+    public void Settings_of_an_attack_need_no_type() =>
+        Assert.AreEqual(1, new TransferAttack("PGD", new() { Steps = 1 }).SettingsFor(Options().Sources[0]).Steps);
+
+    [TestMethod]
     public void Cells_are_those_of_pipelines_one_by_one()
     {
         var matrix = Evaluate(Options());

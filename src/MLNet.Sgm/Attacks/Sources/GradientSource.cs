@@ -13,6 +13,7 @@ internal sealed class GradientSource : IDisposable
     private readonly double factor;
     private readonly (ResidualBranch Branch, double Factor)[] branches = [];
     private readonly NormalizedBackward? backward;
+    private bool isWatched;
 
     /// <summary>Loads a copy of the classifier's network.</summary>
     /// <exception cref="ArgumentException">γ is below 1 and the network has no skip connections, or the network does not compute in the precision.</exception>
@@ -29,7 +30,7 @@ internal sealed class GradientSource : IDisposable
         try
         {
             if (!(gamma > 0 && gamma <= 1))
-                throw new ArgumentOutOfRangeException(nameof(gamma), gamma, string.Create(CultureInfo.InvariantCulture, $"Gamma must be in (0, 1]; found {gamma}."));
+                throw new ArgumentOutOfRangeException(nameof(gamma), string.Create(CultureInfo.InvariantCulture, $"Gamma must be in (0, 1]; found {gamma}."));
             factor = AsWritten.Of(gamma);
             var decayed = Branches(classifier, gamma, rule);
             // A tuned network rounds otherwise than the published code anyway.
@@ -67,7 +68,7 @@ internal sealed class GradientSource : IDisposable
         foreach (var (branch, _) in branches) branch.Factor = factor;
         try
         {
-            return classifier.Logits(images);
+            return isWatched ? classifier.Logits(images) : WatchedLogits(images);
         }
         finally
         {
@@ -80,13 +81,24 @@ internal sealed class GradientSource : IDisposable
         if (isOwner) classifier.Dispose();
     }
 
+    /// <summary>The first pass tells whether every branch is where its gradient flows.</summary>
+    /// <exception cref="InvalidOperationException">A branch was not met.</exception>
+    private Tensor WatchedLogits(Tensor images)
+    {
+        foreach (var (branch, _) in branches) branch.IsMet = false;
+        var logits = classifier.Logits(images);
+        UnmetBranches.Refuse([.. branches.Select(branch => branch.Branch)], Classifier.Name);
+        isWatched = true;
+        return logits;
+    }
+
     private static ResidualBranch[] Branches(LoadedClassifier classifier, float gamma, SkipRule rule)
     {
         if (gamma == 1) return [];
         var branches = classifier.ResidualNetwork?.Branches(rule).ToArray() ?? [];
         if (branches.Length == 0)
             throw new ArgumentException(
-                $"Gamma must be 1 for the source '{classifier.Classifier.Name}', because its network has no skip connections whose residual branches could be decayed (those of a network of your own are named with {nameof(ImageClassifier)}.{nameof(ImageClassifier.WithBranches)}); found {gamma}.", nameof(gamma));
+                FormattableString.Invariant($"Gamma must be 1 for the source '{classifier.Classifier.Name}', because its network has no skip connections whose residual branches could be decayed (those of a network of your own are named with {nameof(ImageClassifier)}.{nameof(ImageClassifier.WithBranches)}); found {gamma}."), nameof(gamma));
         return branches;
     }
 }

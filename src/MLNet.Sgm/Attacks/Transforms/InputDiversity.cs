@@ -9,7 +9,7 @@ namespace MLNet.Sgm.Attacks;
 /// </summary>
 /// <remarks>
 /// The published range is 299 to 330 for images of 299 pixels, and scales with the image's size. What was padded is resized back, because a source has one input size.
-/// All of it is bilinear and one product of matrices on either side of the image; an image that is left alone keeps its values bit for bit.
+/// An image must be so large that its largest size is at least two pixels more: with one more pixel there would be one size, at one place. All of it is bilinear and one product of matrices on either side of the image; an image that is left alone keeps its values bit for bit.
 /// </remarks>
 [AttackComponent("With some probability the image is resized at random and padded with black at a random place", Abbreviation = "DI", Formula = "pad(resize(x, r), place), r below the largest size",
     Paper = "Xie, Zhang, Zhou, Bai, Wang, Ren, Yuille, \"Improving Transferability of Adversarial Examples with Input Diversity\", CVPR 2019")]
@@ -17,6 +17,9 @@ public sealed record InputDiversity : InputTransform
 {
     // What is drawn.
     private const int Application = 0, Size = 1, Top = 2, Left = 3;
+
+    // Sizes are drawn below the largest: one pixel more leaves the image's own size, at the first place.
+    private const int FewestMore = 2;
 
     /// <summary>The probability that an image is transformed: in (0, 1], 0.5 by default.</summary>
     [AttackParameter("The probability that an image is transformed", Above = 0, Maximum = 1)]
@@ -30,9 +33,11 @@ public sealed record InputDiversity : InputTransform
     protected internal override bool IsRandom => true;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The images are so small that nothing could be drawn.</exception>
     protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
     {
         var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
+        RequireChoice(height, width);
         var rows = new Tensor[images.shape[0]];
         var columns = new Tensor[rows.Length];
         for (var image = 0; image < rows.Length; image++)
@@ -45,11 +50,21 @@ public sealed record InputDiversity : InputTransform
         return stack(rows).unsqueeze(1).matmul(images).matmul(stack(columns).unsqueeze(1).transpose(2, 3));
     }
 
+    private int Largest(int length) => (int)MathF.Round(length * Enlargement);
+
+    private void RequireChoice(int height, int width)
+    {
+        var shortest = Math.Min(height, width);
+        if (Largest(shortest) >= shortest + FewestMore) return;
+        throw new ArgumentException(FormattableString.Invariant(
+            $"{nameof(InputDiversity)}.{nameof(Enlargement)} must make images at least {FewestMore} pixels larger, so that there is something to draw; found {Enlargement:0.####} for images of {width}x{height}, which gives {Largest(width)}x{Largest(height)}. Set it to at least {(shortest + FewestMore) / (double)shortest + 0.00005:0.####}."));
+    }
+
     /// <summary>The square matrix that resizes, pads and resizes back along one dimension.</summary>
     private Tensor Matrix(int length, bool transformed, double size, double place, TransformContext context)
     {
         if (!transformed) return context.Resizing(length, length);
-        var largest = (int)MathF.Round(length * Enlargement);
+        var largest = Largest(length);
         var resized = length + (int)(size * (largest - length));
         var start = (int)(place * (largest - resized));
         return context.Resizing(largest, length).narrow(1, start, resized).matmul(context.Resizing(length, resized));

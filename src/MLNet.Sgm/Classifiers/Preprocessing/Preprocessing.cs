@@ -23,7 +23,7 @@ public sealed record Preprocessing
         if (mean.Count is not (1 or 3) || std.Count != mean.Count)
             throw new ArgumentException($"Mean and std must both have 1 or 3 values; found {mean.Count} and {std.Count}.", nameof(mean));
         if (!mean.All(float.IsFinite) || !std.All(value => value > 0 && float.IsFinite(value)))
-            throw new ArgumentException($"Mean must be finite and std positive; found mean ({string.Join(", ", mean)}) and std ({string.Join(", ", std)}).", nameof(std));
+            throw new ArgumentException($"Mean must be finite and std positive; found mean ({Values(mean, ", ")}) and std ({Values(std, ", ")}).", nameof(std));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         (Mean, Std, Height, Width) = ([.. mean], [.. std], height, width);
@@ -76,5 +76,5 @@ public sealed record Preprocessing
         if (Channels == ChannelOrder.Bgr && Mean.Count == 1) throw new ArgumentException($"The preprocessing of '{classifier}' has one mean, for gray images, whose channels have no order; found {Channels}.", nameof(Channels));
     }
 
-    private static string Values(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+    private static string Values(IEnumerable<float> values, string separator = " ") => string.Join(separator, values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

@@ -40,7 +40,7 @@ internal static class Resizing
             ResizeFilter.Bicubic when x < 1 => ((CubicSharpness + 2) * x - (CubicSharpness + 3)) * x * x + 1,
             ResizeFilter.Bicubic when x < 2 => CubicSharpness * (((x - 5) * x + 8) * x - 4),
             ResizeFilter.Bicubic => 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, $"The resize filter must be {ResizeFilter.Bilinear} or {ResizeFilter.Bicubic}; found {filter}."),
+            _ => throw new ArgumentOutOfRangeException(nameof(filter), $"The resize filter must be {ResizeFilter.Bilinear} or {ResizeFilter.Bicubic}; found {filter}."),
         };
     }
 }

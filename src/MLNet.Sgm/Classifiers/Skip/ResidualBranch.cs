@@ -22,6 +22,12 @@ public sealed class ResidualBranch
     private float gamma = 1;
     private double factor = 1;
 
+    /// <summary>The sub-module that ends the branch; null for a branch of the network's own.</summary>
+    internal string? Name { get; init; }
+
+    /// <summary>Whether a tensor has passed through since this was last set to false.</summary>
+    internal bool IsMet { get; set; }
+
     /// <summary>γ, the factor of the gradient that flows through the branch: in (0, 1]; 1 (the default) leaves it alone, at no cost.</summary>
     /// <exception cref="ArgumentOutOfRangeException">γ is outside (0, 1] or not a number.</exception>
     public float Gamma
@@ -29,7 +35,7 @@ public sealed class ResidualBranch
         get => gamma;
         set
         {
-            gamma = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Gamma), value, $"Gamma must be in (0, 1]; found {value}.");
+            gamma = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Gamma), FormattableString.Invariant($"Gamma must be in (0, 1]; found {value}."));
             factor = AsWritten.Of(value);
         }
     }
@@ -49,6 +55,7 @@ public sealed class ResidualBranch
     /// </returns>
     public Tensor Decay(Tensor y)
     {
+        IsMet = true;
         if (factor == 1 || !y.requires_grad) return y;
         // γy has the gradient that is wanted, and remembers nothing of y: its values can be replaced behind autograd's back.
         var decayed = y.mul(factor);

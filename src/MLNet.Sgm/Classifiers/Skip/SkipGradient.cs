@@ -8,7 +8,8 @@ namespace MLNet.Sgm.Classifiers;
 /// it: forward hooks on the sub-modules that end its residual branches multiply the gradient that flows back through them by γ.
 /// </summary>
 /// <remarks>
-/// TorchSharp's hooks fire on <c>call</c>, not on <c>forward</c>: a block must call its sub-modules. The forward pass stays as it
+/// TorchSharp's hooks fire on <c>call</c>, not on <c>forward</c>: a block must call its sub-modules. A network that is called and goes around
+/// one of them throws an <see cref="InvalidOperationException"/> that names it. The forward pass stays as it
 /// is, bit for bit. Blocks may go on in place with what a branch gives, end a branch with a layer that works in place, and
 /// dispose what they make in scopes of their own; the network may be moved to another device or type afterwards.
 /// For a network that is to be the source of an attack, <see cref="ImageClassifier.WithBranches"/> does the same.
@@ -32,9 +33,9 @@ public static class SkipGradient
     /// <exception cref="ArgumentException">No sub-module is selected, or one that is no <c>Module&lt;Tensor, Tensor&gt;</c>.</exception>
     public static SkipGradientAttachment Attach(nn.Module network, Func<string, nn.Module, bool> endsBranch, float gamma)
     {
-        var branch = new ResidualBranch { Gamma = gamma };
         var ends = BranchEnds(network, endsBranch);
-        return new(ends.Count, gamma == 1 ? [] : ends.Select(end => Hook(end, branch)));
+        IReadOnlyList<ResidualBranch> branches = [.. ends.Select(end => new ResidualBranch { Name = end.Name, Gamma = gamma })];
+        return new(ends.Count, gamma == 1 ? [] : ends.Zip(branches, (end, branch) => Hook(end.Module, branch)).Concat(Watch(network, branches)));
     }
 
     /// <summary>A branch for each selected sub-module of a network, attached for good.</summary>
@@ -42,19 +43,35 @@ public static class SkipGradient
     internal static IReadOnlyList<ResidualBranch> Branches(nn.Module network, Func<string, nn.Module, bool> endsBranch)
     {
         var branches = new List<ResidualBranch>();
-        foreach (var end in BranchEnds(network, endsBranch))
+        foreach (var (name, end) in BranchEnds(network, endsBranch))
         {
-            branches.Add(new());
+            branches.Add(new() { Name = name });
             Hook(end, branches[^1]);
         }
         return branches;
+    }
+
+    /// <summary>Has the network's own calls checked. One of several inputs cannot be watched.</summary>
+    private static IEnumerable<Action> Watch(nn.Module network, IReadOnlyList<ResidualBranch> branches)
+    {
+        if (network is not nn.Module<Tensor, Tensor> watched) yield break;
+        yield return watched.register_forward_pre_hook((_, input) =>
+        {
+            foreach (var branch in branches) branch.IsMet = false;
+            return input;
+        }).remove;
+        yield return watched.register_forward_hook((_, _, output) =>
+        {
+            UnmetBranches.Refuse(branches, network.GetName());
+            return output;
+        }).remove;
     }
 
     private static Action Hook(nn.Module<Tensor, Tensor> end, ResidualBranch branch) =>
         end.register_forward_hook((_, _, output) => branch.Decay(output)).remove;
 
     /// <summary>The selected sub-modules, each once however many names it has.</summary>
-    private static HashSet<nn.Module<Tensor, Tensor>> BranchEnds(nn.Module network, Func<string, nn.Module, bool> endsBranch)
+    private static IReadOnlyList<(string Name, nn.Module<Tensor, Tensor> Module)> BranchEnds(nn.Module network, Func<string, nn.Module, bool> endsBranch)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(endsBranch);
@@ -66,7 +83,7 @@ public static class SkipGradient
         if (selected.Where(entry => entry.module is not nn.Module<Tensor, Tensor>).ToList() is { Count: > 0 } unfit)
             throw new ArgumentException(
                 $"A residual branch must end with a Module<Tensor, Tensor>; the selector chose {Examples(unfit.Select(entry => $"'{entry.name}', a {entry.module.GetType().Name.Split('`')[0]}"))}.", nameof(endsBranch));
-        return [.. selected.Select(entry => (nn.Module<Tensor, Tensor>)entry.module)];
+        return [.. selected.Select(entry => (entry.name, (nn.Module<Tensor, Tensor>)entry.module)).DistinctBy(entry => entry.Item2)];
     }
 
     private static string Examples(IEnumerable<string> texts)

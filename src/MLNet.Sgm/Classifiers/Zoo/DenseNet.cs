@@ -47,7 +47,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(growthRate);
         if (depth < 10 || (depth - 4) % 6 != 0)
-            throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth of a small DenseNet-BC must be 6m + 4 with m at least 1, such as 40 or 100; found {depth}.");
+            throw new ArgumentOutOfRangeException(nameof(depth), FormattableString.Invariant($"The depth of a small DenseNet-BC must be 6m + 4 with m at least 1, such as 40 or 100; found {depth}."));
     }
 
     internal static DenseNet CreateSmall(int depth, int growthRate, int channels, int classes)

@@ -62,7 +62,7 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
     internal static void RequireSmallDepth(int depth)
     {
         if (depth < 8 || (depth - 2) % 6 != 0)
-            throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth of a small ResNet must be 6n + 2 with n at least 1, such as 20 or 44; found {depth}.");
+            throw new ArgumentOutOfRangeException(nameof(depth), FormattableString.Invariant($"The depth of a small ResNet must be 6n + 2 with n at least 1, such as 20 or 44; found {depth}."));
     }
 
     internal static ResNet CreateSmall(int depth, int channels, int classes)

@@ -52,7 +52,7 @@ internal sealed class AdversarialBatch
             if (adversarial is null) continue;
             if (mapper.IsNeeded(batch, AdversarialOutput.Image))
                 for (var image = 0; image < group.Rows.Length; image++)
-                    mapper.Inputs.Pixels.Write(batch, group.Rows[image], mapper.IndexOf(AdversarialOutput.Image), group.Of(image, adversarial));
+                    mapper.Inputs.Pixels.Write(batch, group.Rows[image], mapper.IndexOf(AdversarialOutput.Image), group.Of(image, adversarial), LargestChange(group.Rows[image]));
             StoreNorms(group, adversarial);
         }
     }
@@ -91,11 +91,11 @@ internal sealed class AdversarialBatch
     private void Round(PixelGroup group, float[] adversarial)
     {
         for (var image = 0; image < group.Rows.Length; image++)
-        {
-            float? epsilon = Attack.Settings.Norm == AttackNorm.L2 ? null : epsilons?[group.Rows[image]] ?? Attack.Settings.Epsilon;
-            mapper.Inputs.Pixels.Round(group.Of(image, adversarial), group.Of(image, group.Planes), epsilon);
-        }
+            mapper.Inputs.Pixels.Round(group.Of(image, adversarial), group.Of(image, group.Planes), LargestChange(group.Rows[image]));
     }
+
+    /// <summary>ε of a row, where it limits each value.</summary>
+    private float? LargestChange(int row) => Attack.Settings.Norm == AttackNorm.L2 ? null : epsilons?[row] ?? Attack.Settings.Epsilon;
 
     private void Store(PixelGroup group, AdversarialOutput scores, AdversarialOutput prediction, float[]? logits)
     {

@@ -51,7 +51,7 @@ internal sealed record AdversarialColumns(string Output, string Input, string? L
         builder.AddColumns(input);
         builder.AddColumn(Output, original.OutputType, AnnotationKinds.Texts(Input == Output ? original.Column.Annotations : null, ImageAnnotations(original.Format, attack)));
         var names = AnnotationKinds.Names(AnnotationKinds.KeyValues, classNames);
-        var slots = AnnotationKinds.Names(AnnotationKinds.SlotNames, classNames);
+        var slots = AnnotationKinds.Scores(classNames, ScoreKind.Logits);
         foreach (var output in Outputs.Skip(1))
         {
             if (output.IsPrediction()) builder.AddColumn(Name(output), new KeyDataViewType(typeof(uint), classNames.Count), names);

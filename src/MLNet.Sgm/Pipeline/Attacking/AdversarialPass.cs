@@ -25,14 +25,14 @@ internal sealed class AdversarialPass(AdversarialMapper mapper, long? rowCount) 
         fooled += work.CountFooled();
         progress.Report(new()
         {
-            ImagesDone = attacked, ImagesSkipped = Interlocked.Read(ref skipped), ImagesTotal = rowCount, SourceSuccess = new(fooled, attacked),
+            ImagesDone = attacked, ImagesSkipped = skipped, ImagesTotal = rowCount, SourceSuccess = new(fooled, attacked),
             Elapsed = Stopwatch.GetElapsedTime(start), BatchSeconds = time.TotalSeconds,
         });
     }
 
     public void Skip(string row, string reason)
     {
-        Interlocked.Increment(ref skipped);
+        skipped++;
         using var channel = mapper.Host.Start("Attack");
         channel.Warning(MessageSensitivity.UserData, $"Column '{mapper.Inputs.Pixels.Column.Name}' could not be read at {row}, which was skipped: {reason}");
     }

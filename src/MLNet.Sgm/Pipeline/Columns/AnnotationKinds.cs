@@ -18,6 +18,9 @@ internal static class AnnotationKinds
     /// <summary>The <see cref="ScoreValueKind"/> of probabilities.</summary>
     internal const string Probability = "Probability";
 
+    /// <summary>ML.NET's word for what a column of scores is for.</summary>
+    private const string ScoreColumnKind = "ScoreColumnKind";
+
     /// <summary>Ours: the name of the column that an adversarial column was made from.</summary>
     internal const string OriginalColumn = "OriginalColumn";
 
@@ -48,9 +51,15 @@ internal static class AnnotationKinds
     {
         var builder = new DataViewSchema.Annotations.Builder();
         AddNames(builder, SlotNames, classNames);
-        if (kind == ScoreKind.Probabilities) AddText(builder, ScoreValueKind, Probability);
+        foreach (var (name, text) in ScoreTexts(kind)) AddText(builder, name, text);
         return builder.ToAnnotations();
     }
+
+    /// <summary>What ML.NET's own trainers say of their scores.</summary>
+    internal static IReadOnlyDictionary<string, string> ScoreTexts(ScoreKind kind) => new Dictionary<string, string>
+    {
+        [ScoreColumnKind] = "MulticlassClassification", [ScoreValueKind] = kind == ScoreKind.Probabilities ? Probability : "Score",
+    };
 
     internal static VBuffer<ReadOnlyMemory<char>> ToVector(IReadOnlyList<string> names) =>
         new(names.Count, [.. names.Select(name => name.AsMemory())]);

@@ -32,7 +32,7 @@ internal sealed class ImageColumn : PixelColumn
     // A difference of two roundings may be a hair more than the number of steps between two bytes.
     internal override float Distance(float value, float original) => MathF.Round(Math.Abs(value - original) * byte.MaxValue) / byte.MaxValue;
 
-    internal override void Write(RowBatch batch, int row, int column, ReadOnlySpan<float> planes)
+    internal override void Write(RowBatch batch, int row, int column, ReadOnlySpan<float> planes, float? epsilon)
     {
         var results = batch.Values<MLImage>(column)!;
         results[row]?.Dispose();

@@ -41,12 +41,16 @@ internal abstract class LabelColumn
         if (!isLabel) throw SchemaErrors.Mismatch(column.Name, Expected, $"{column.Kind} of {column.ItemType}");
     }
 
+    /// <summary>Throws if the column is a key whose values have another order than the classes. ML.NET's metrics, unlike ours, read a key by its number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    internal virtual void RequireOrderOfClasses() { }
+
     /// <summary>The class index of each row of a batch.</summary>
     /// <exception cref="InvalidOperationException">A label is missing or not one of the classes.</exception>
     internal abstract long[] Read(RowBatch batch);
 
     private protected InvalidOperationException Complain(RowBatch batch, int row, string expected, object found) =>
-        new($"Row {batch.FirstRow + row}: label column '{Column.Name}' must hold {expected}; found {found}.");
+        new(FormattableString.Invariant($"Row {batch.FirstRow + row}: label column '{Column.Name}' must hold {expected}; found {found}."));
 
     /// <summary>The class index of each key, from key 1 on.</summary>
     private static long[] ClassesOfKeys(DataViewSchema.Column column, KeyDataViewType key, IReadOnlyList<string> classNames)
@@ -68,6 +72,14 @@ internal abstract class LabelColumn
     {
         private readonly int first = classOfKey is null ? 0 : 1;
         private readonly int count = classOfKey?.Length ?? classNames.Count;
+
+        internal override void RequireOrderOfClasses()
+        {
+            for (var key = 0; key < (classOfKey?.Length ?? 0); key++)
+                if (classOfKey![key] != key)
+                    throw SchemaErrors.Mismatch(Column.Name, $"a key whose values have the order of the network's classes, because ML.NET's metrics compare keys with scores by number; ml.Transforms.Conversion.MapValueToKey(\"{Column.Name}\", keyData: ml.Data.LoadFromEnumerable(classifier.ClassNames.Select(name => new {{ name }}))) makes one",
+                        $"'{classNames[(int)classOfKey[key]]}' for key {key + 1}, which is class {classOfKey[key]}");
+        }
 
         internal override long[] Read(RowBatch batch)
         {

@@ -15,7 +15,7 @@ internal static class OutputShapes
         Ask<VectorRow>(context, name, new VectorDataViewType(NumberDataViewType.Single, classNames.Count), column =>
         {
             column.AddAnnotation(AnnotationKinds.SlotNames, AnnotationKinds.ToVector(classNames), AnnotationKinds.NamesType(classNames.Count));
-            if (kind == ScoreKind.Probabilities) column.AddAnnotation(AnnotationKinds.ScoreValueKind, AnnotationKinds.Probability.AsMemory(), TextDataViewType.Instance);
+            foreach (var (word, text) in AnnotationKinds.ScoreTexts(kind)) column.AddAnnotation(word, text.AsMemory(), TextDataViewType.Instance);
         });
 
     internal static SchemaShape.Column PredictedLabel(MLContext context, string name, IReadOnlyList<string> classNames) =>

@@ -8,9 +8,11 @@ namespace MLNet.Sgm.Pipeline;
 /// <summary>How far images are from their originals, for values in [0, 1].</summary>
 internal static class PerturbationNorms
 {
-    /// <exception cref="InvalidOperationException">An image is missing, or has another size than its original.</exception>
+    /// <exception cref="InvalidOperationException">An image is missing, values are of another scale than is assumed, or an image has another size than its original.</exception>
     internal static (float LInfinity, float L2)[] Of(RowBatch batch, ScoredColumn adversarial, ScoredColumn clean)
     {
+        clean.Assumed?.Check(batch);
+        adversarial.Assumed?.Check(batch);
         // A difference of two bytes is a whole number of them.
         Func<float, float, float> distance = adversarial.Format is { } format
             ? (after, before) => Math.Abs(after - before) / Math.Abs(format.ScaleImage) / byte.MaxValue

@@ -34,7 +34,7 @@ internal abstract class PixelColumn
         {
             ImageDataViewType image => ImageColumn.Bind(column, image, preprocessing, anySize),
             VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType { RawType: var item } } vector when item == typeof(float) =>
-                VectorColumn.Bind(column, vector, preprocessing, format ?? PixelFormat.Of(column), anySize),
+                VectorColumn.Bind(column, vector, preprocessing, format, anySize),
             _ => throw SchemaErrors.Mismatch(name, Expected, column.Type.ToString()!),
         };
     }
@@ -48,15 +48,19 @@ internal abstract class PixelColumn
 
     /// <summary>All images of a batch, those of one size together; the sizes in the order in which they come.</summary>
     /// <exception cref="InvalidOperationException">An image is missing, of another size, or has values outside [0, 1].</exception>
-    internal IReadOnlyList<PixelGroup> Read(RowBatch batch) =>
-    [
-        .. Enumerable.Range(0, batch.Count).GroupBy(row => SizeOf(batch, row)).Select(rows =>
-        {
-            var group = new PixelGroup([.. rows], rows.Key.Height, rows.Key.Width, new float[rows.Count() * Pixels.Channels * rows.Key.Height * rows.Key.Width]);
-            for (var image = 0; image < group.Rows.Length; image++) Read(batch, group.Rows[image], group.Of(image, group.Planes));
-            return group;
-        }),
-    ];
+    internal IReadOnlyList<PixelGroup> Read(RowBatch batch)
+    {
+        CheckScale(batch);
+        return
+        [
+            .. Enumerable.Range(0, batch.Count).GroupBy(row => SizeOf(batch, row)).Select(rows =>
+            {
+                var group = new PixelGroup([.. rows], rows.Key.Height, rows.Key.Width, new float[rows.Count() * Pixels.Channels * rows.Key.Height * rows.Key.Width]);
+                for (var image = 0; image < group.Rows.Length; image++) Read(batch, group.Rows[image], group.Of(image, group.Planes));
+                return group;
+            }),
+        ];
+    }
 
     /// <summary>Rounds an adversarial image, in place, to what a column of our output type holds, no further from the original than before or than ε.</summary>
     /// <param name="planes">The adversarial image.</param>
@@ -67,11 +71,19 @@ internal abstract class PixelColumn
     /// <summary>How far a rounded value is from its original.</summary>
     internal abstract float Distance(float value, float original);
 
-    /// <summary>Stores rounded planes in a row's slot of another column.</summary>
-    internal abstract void Write(RowBatch batch, int row, int column, ReadOnlySpan<float> planes);
+    /// <summary>Stores rounded planes in a row's slot of another column, no value further from the original than ε.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The other column.</param>
+    /// <param name="planes">The adversarial image.</param>
+    /// <param name="epsilon">The largest change of a value; null where all changes together count.</param>
+    internal abstract void Write(RowBatch batch, int row, int column, ReadOnlySpan<float> planes, float? epsilon);
 
     /// <summary>Why the row, which was read, holds no image that can be used: none at all, or one that is cut short; null where nothing is wrong.</summary>
     internal abstract string? Defect(RowBatch batch, int row);
+
+    /// <exception cref="InvalidOperationException">The values are of another scale than is assumed.</exception>
+    private protected virtual void CheckScale(RowBatch batch) { }
 
     private protected abstract (int Height, int Width) SizeOf(RowBatch batch, int row);
 

@@ -18,6 +18,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private readonly bool[] isActive;
     private readonly DataViewSchema schema;
     private readonly IBatchPass pass;
+    private readonly SkippedRows? skipped;
     private readonly BatchReader reader;
     private readonly CancellationTokenSource stop;
     private RowBatch current;
@@ -35,15 +36,16 @@ internal sealed class BatchCursor : DataViewRowCursor
     /// <param name="rowCount">The number of input rows, if it is known.</param>
     /// <param name="describer">Words for a row of the input, to name it in an error; owned from here on.</param>
     /// <param name="stop">Cancelled when this cursor, or one above it, is disposed; cursors beneath know its token. Owned from here on.</param>
+    /// <param name="beneath">Counts what cursors beneath the input leave out.</param>
     /// <param name="skipped">What counts rows that are left out, or null.</param>
-    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer, CancellationTokenSource stop, SkippedRows? skipped)
+    internal BatchCursor(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, long? rowCount, RowDescriber describer, CancellationTokenSource stop, SkippedRows beneath, SkippedRows? skipped)
     {
-        (schema, this.isActive, this.stop) = (mapper.OutputSchema, isActive, stop);
+        (schema, this.isActive, this.stop, this.skipped) = (mapper.OutputSchema, isActive, stop, skipped);
         computes = mapper.Computes(isActive);
         current = new(schema, isActive, mapper.BatchSize);
         next = new(schema, isActive, mapper.BatchSize);
         pass = mapper.Begin(rowCount);
-        reader = new(mapper, input, isActive, pass, describer, skipped);
+        reader = new(mapper, input, isActive, describer, beneath);
     }
 
     public override DataViewSchema Schema => schema;
@@ -62,6 +64,7 @@ internal sealed class BatchCursor : DataViewRowCursor
             {
                 if (slot + 1 >= current.Count && !TakeNextBatch())
                 {
+                    CountLeftOut(before: current.Count);
                     Finish();
                     return false;
                 }
@@ -73,6 +76,7 @@ internal sealed class BatchCursor : DataViewRowCursor
             }
             slot++;
             position++;
+            CountLeftOut(before: slot);
             return true;
         }
     }
@@ -131,6 +135,13 @@ internal sealed class BatchCursor : DataViewRowCursor
         position = -1;
     }
 
+    private void CountLeftOut(int before)
+    {
+        if (skipped is null) return;
+        foreach (var row in current.LeftOut)
+            if (row.Slot == before) skipped.Add();
+    }
+
     private bool TakeNextBatch()
     {
         if (inputEnded) return false;
@@ -140,6 +151,8 @@ internal sealed class BatchCursor : DataViewRowCursor
         inputEnded = current.Count < current.Capacity;
         reading = inputEnded ? null : ReadInBackground();
         slot = -1;
+        foreach (var (_, row, reason) in current.LeftOut)
+            if (row is not null) pass.Skip(row, reason);
         if (current.Count == 0) return false;
         if (computes) pass.Compute(current, stop.Token);
         return true;

@@ -22,8 +22,9 @@ internal sealed class BatchDataView(IDataView input, IBatchMapper mapper) : IDat
         var stop = CancellationTokenSource.CreateLinkedTokenSource(opening.Consumer);
         try
         {
-            var cursor = (opening with { Consumer = stop.Token }).Open(input, inputs, rand);
-            return new BatchCursor(mapper, cursor, isActive, input.GetRowCount(), new(input, shuffled: rand is not null), stop, opening.Skipped);
+            SkippedRows beneath = new();
+            var cursor = new CursorOpening(stop.Token, beneath).OpenInOrder(input, inputs, rand);
+            return new BatchCursor(mapper, cursor, isActive, input.GetRowCount(), new(input, shuffled: rand is not null), stop, beneath, opening.Skipped);
         }
         catch
         {

@@ -9,9 +9,8 @@ internal sealed class BatchReader : IDisposable
     private readonly DataViewRowCursor input;
     private readonly List<DataViewSchema.Column> columns;
     private readonly PixelColumn? indispensable;
-    private readonly IBatchPass pass;
     private readonly RowDescriber describer;
-    private readonly SkippedRows? skipped;
+    private readonly SkippedRows beneath;
     private readonly ValueGetter<DataViewRowId> getId;
     private readonly Dictionary<RowBatch, Action<int>[]> readers = [];
     private long number = -1;
@@ -19,12 +18,11 @@ internal sealed class BatchReader : IDisposable
     /// <param name="mapper">What adds the columns.</param>
     /// <param name="input">A cursor over the input with the needed columns; owned from here on.</param>
     /// <param name="isActive">Which columns of the output are needed, by index.</param>
-    /// <param name="pass">What hears of rows that are left out.</param>
     /// <param name="describer">Words for a row of the input; owned from here on.</param>
-    /// <param name="skipped">What counts rows that are left out, or null.</param>
-    internal BatchReader(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, IBatchPass pass, RowDescriber describer, SkippedRows? skipped)
+    /// <param name="beneath">Counts what cursors beneath the input leave out.</param>
+    internal BatchReader(IBatchMapper mapper, DataViewRowCursor input, bool[] isActive, RowDescriber describer, SkippedRows beneath)
     {
-        (this.input, this.pass, this.describer, this.skipped, indispensable) = (input, pass, describer, skipped, mapper.Indispensable);
+        (this.input, this.describer, this.beneath, indispensable) = (input, describer, beneath, mapper.Indispensable);
         getId = input.GetIdGetter();
         // First the column that may say that the others are not needed.
         columns = [.. mapper.InputSchema.Where(column => isActive[column.Index]).OrderByDescending(column => column.Index == indispensable?.Column.Index)];
@@ -38,10 +36,13 @@ internal sealed class BatchReader : IDisposable
         if (!readers.TryGetValue(batch, out var read))
             readers.Add(batch, read = [.. columns.Select(column => batch[column.Index]!.BindReader(input, column))]);
         batch.Count = 0;
+        batch.LeftOut.Clear();
         while (batch.Count < batch.Capacity)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!input.MoveNext()) return;
+            var isThere = input.MoveNext();
+            for (var left = beneath.Take(); left > 0; left--) batch.LeftOut.Add(new(batch.Count));
+            if (!isThere) return;
             number++;
             if (batch.Count == 0) batch.FirstRow = input.Position;
             getId(ref batch.Ids[batch.Count]);
@@ -76,8 +77,7 @@ internal sealed class BatchReader : IDisposable
 
     private bool Skip(RowBatch batch, string reason)
     {
-        skipped?.Add();
-        pass.Skip(Describe(batch), reason);
+        batch.LeftOut.Add(new(batch.Count, Describe(batch), reason));
         return false;
     }
 

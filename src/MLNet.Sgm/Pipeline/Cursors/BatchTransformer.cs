@@ -18,6 +18,10 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
 
     /// <summary>A lazy view of the input with the added columns; nothing is computed until a cursor asks for one of them.</summary>
+    /// <remarks>
+    /// Then it is at most two batches ahead of the row that is read. A component of ML.NET behind it that adds a column, such as MapKeyToValue, may read
+    /// hundreds of rows ahead by itself: take the rows that are wanted (<c>ml.Data.TakeRows</c>) before the attack, or read its own columns.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public IDataView Transform(IDataView input)
     {
@@ -45,7 +49,14 @@ public abstract class BatchTransformer : ITransformer, IDisposable
 
     private protected abstract void DisposeNetwork();
 
-    private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+    private protected void ThrowIfDisposed()
+    {
+        if (disposed) throw Disposed(GetType().Name);
+    }
+
+    /// <summary>What to say of a network that is gone: mostly it went with a prediction engine, which by default disposes the model that it was made of.</summary>
+    internal static ObjectDisposedException Disposed(string name) => new(name,
+        $"The {name} was disposed. A prediction engine disposes its model when it is disposed itself; where the model is used again, make the engine with new PredictionEngineOptions {{ OwnsTransformer = false }}.");
 
     /// <summary>What adds the columns to rows of a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>

@@ -21,13 +21,28 @@ internal sealed record CursorOpening(CancellationToken Consumer, SkippedRows? Sk
     internal static CursorOpening Current => current is null ? Nobody : current.Consumer.CanBeCanceled && IsOfACache() ? current with { Consumer = CancellationToken.None } : current;
 
     /// <summary>Opens a cursor over a view, and hands this to those of ours at and beneath it.</summary>
-    internal DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columns, Random? rand = null)
+    internal DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columns) => Open(() => view.GetRowCursor(columns));
+
+    /// <summary>
+    /// As <see cref="Open(IDataView, IEnumerable{DataViewSchema.Column})"/>, without the threads of ML.NET, which else compute columns ahead of the row that was asked for, hundreds of rows at a
+    /// time, and throw what is wrong with one of them from wherever the consumer is.
+    /// </summary>
+    internal DataViewRowCursor OpenInOrder(IDataView view, IEnumerable<DataViewSchema.Column> columns, Random? rand) => Open(() =>
+    {
+        var cursors = view.GetRowCursorSet(columns, n: 1, rand);
+        if (cursors.Length == 1) return cursors[0];
+        // One was asked for, but the number is a hint.
+        foreach (var cursor in cursors) cursor.Dispose();
+        return view.GetRowCursor(columns, rand);
+    });
+
+    private DataViewRowCursor Open(Func<DataViewRowCursor> open)
     {
         var outer = current;
         current = this;
         try
         {
-            return view.GetRowCursor(columns, rand);
+            return open();
         }
         finally
         {

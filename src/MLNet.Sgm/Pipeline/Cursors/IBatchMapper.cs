@@ -31,7 +31,7 @@ internal interface IBatchPass : IDisposable
     /// <summary>Fills those of our columns that the batch has slots for.</summary>
     void Compute(RowBatch batch, CancellationToken cancellation);
 
-    /// <summary>Takes note of a row that is left out. May be called while a batch is computed.</summary>
+    /// <summary>Takes note of a row that is left out of the batch that comes next.</summary>
     /// <param name="row">Words for the row.</param>
     /// <param name="reason">Why its image could not be read.</param>
     void Skip(string row, string reason);

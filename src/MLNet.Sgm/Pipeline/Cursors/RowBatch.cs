@@ -63,6 +63,9 @@ internal sealed class RowBatch : IDisposable
 
     internal DataViewRowId[] Ids { get; }
 
+    /// <summary>The rows that were left out before a slot, in their order; those at the end of the input stand before the slot after the last.</summary>
+    internal List<LeftOutRow> LeftOut { get; } = [];
+
     internal int Capacity => Ids.Length;
 
     internal ColumnBuffer? this[int column] => columns[column];

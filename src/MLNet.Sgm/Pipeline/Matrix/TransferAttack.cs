@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.Sgm.Attacks;
 
 namespace MLNet.Sgm.Pipeline;
@@ -10,6 +11,8 @@ public sealed class TransferAttack
     /// <summary>An attack with the same settings whatever the source.</summary>
     /// <param name="name">What the matrix calls it.</param>
     /// <param name="settings">The attack.</param>
+    // A 'new()' without a type could be of either constructor's; it is meant for settings.
+    [OverloadResolutionPriority(1)]
     public TransferAttack(string name, AttackSettings settings) : this(name, _ => settings) => ArgumentNullException.ThrowIfNull(settings);
 
     /// <summary>An attack whose settings depend on the source, as γ does.</summary>

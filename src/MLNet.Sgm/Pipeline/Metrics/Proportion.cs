@@ -14,11 +14,11 @@ public readonly record struct Proportion(int Successes, int Total)
     /// <summary>Successes over total, in [0, 1]; not a number if the total is 0.</summary>
     public double Value => (double)Successes / Total;
 
-    /// <summary>Lower end of the interval; 0 if the total is 0.</summary>
-    public double Lower => Total == 0 ? 0 : Math.Max(0, Center - HalfWidth);
+    /// <summary>Lower end of the interval; 0 if the total is 0. No success has 0, which the formula's rounding would miss.</summary>
+    public double Lower => Successes == 0 ? 0 : Center - HalfWidth;
 
-    /// <summary>Upper end of the interval; 1 if the total is 0.</summary>
-    public double Upper => Total == 0 ? 1 : Math.Min(1, Center + HalfWidth);
+    /// <summary>Upper end of the interval; 1 if the total is 0. All successes have 1.</summary>
+    public double Upper => Successes == Total ? 1 : Center + HalfWidth;
 
     private double Center => (Successes + Z * Z / 2) / (Total + Z * Z);
 

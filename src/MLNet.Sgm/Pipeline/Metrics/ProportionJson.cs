@@ -14,7 +14,7 @@ internal sealed class ProportionJson : JsonConverter<Proportion>
     public override Proportion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var rate = JsonSerializer.Deserialize<Fields>(ref reader, Options) ?? throw new JsonException("A rate must be an object of 'successes' and 'total'; found null.");
-        if (rate.Successes < 0 || rate.Successes > rate.Total) throw new JsonException($"A rate must have from 0 to 'total' 'successes'; found {rate.Successes} of {rate.Total}.");
+        if (rate.Successes < 0 || rate.Successes > rate.Total) throw new JsonException(FormattableString.Invariant($"A rate must have from 0 to 'total' 'successes'; found {rate.Successes} of {rate.Total}."));
         return new(rate.Successes, rate.Total);
     }
 

@@ -58,7 +58,7 @@ public sealed class TransferMetrics
     [JsonInclude, JsonRequired]
     public int Count { get; private init; }
 
-    /// <summary>The number of images beside these that could not be read and were left out.</summary>
+    /// <summary>The number of images beside these that could not be read and were left out, as far as the evaluation came. Of rows that were in a cache of ML.NET before, it is not known and 0.</summary>
     [JsonInclude]
     public long Skipped { get; private init; }
 
@@ -154,6 +154,6 @@ public sealed class TransferMetrics
         for (var image = 0; image < outcomes.Count; image++)
             foreach (var index in new[] { outcomes[image].Label, outcomes[image].TargetLabel, outcomes[image].CleanPrediction, outcomes[image].Prediction })
                 if (index < 0 || index >= classCount)
-                    throw new ArgumentException($"The classes of image {image} must be indices from 0 to {classCount - 1}; found {index}.", nameof(outcomes));
+                    throw new ArgumentException(FormattableString.Invariant($"The classes of image {image} must be indices from 0 to {classCount - 1}; found {index}."), nameof(outcomes));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class BoundTarget
     private readonly ScoredColumns images;
     private readonly LabelColumn? labels;
     private readonly LabelColumn? targetLabels;
+    private readonly ScoreKind kind;
     private readonly int first;
 
     /// <exception cref="ArgumentException">A column is missing, of another type or of other classes, or the target cannot score it.</exception>
@@ -21,6 +22,8 @@ internal sealed class BoundTarget
         clean = images.Clean is { } original ? loaded.Bind(schema, original.Column) : null;
         labels = options.LabelColumnName is { } label ? LabelColumn.Bind(schema, label, adversarial.ClassNames) : null;
         targetLabels = options.TargetColumnName is { } target ? LabelColumn.Bind(schema, target, adversarial.ClassNames) : null;
+        kind = options.KindOf(loaded.Target);
+        if (options.ScoreKind == ScoreKind.Probabilities) labels?.RequireOrderOfClasses();
         Columns = new(prefix, clean is not null, labels is not null);
     }
 
@@ -30,7 +33,7 @@ internal sealed class BoundTarget
     internal void AddTo(DataViewSchema.Builder builder)
     {
         var names = adversarial.ClassNames;
-        var (slots, keys) = (AnnotationKinds.Scores(names, adversarial.ScoreKind), AnnotationKinds.Names(AnnotationKinds.KeyValues, names));
+        var (slots, keys) = (AnnotationKinds.Scores(names, kind), AnnotationKinds.Names(AnnotationKinds.KeyValues, names));
         foreach (var output in Columns.Outputs)
         {
             var name = Columns.Name(output);
@@ -64,7 +67,7 @@ internal sealed class BoundTarget
     {
         var success = Slots<bool>(batch.Rows, TransferOutput.Success);
         if (!IsNeeded(batch.Rows, TransferOutput.Score, TransferOutput.PredictedLabel) && success is null) return;
-        var scores = adversarial.Score(batch, cancellation);
+        var scores = Score(adversarial, batch, cancellation);
         Store(batch.Rows, TransferOutput.Score, TransferOutput.PredictedLabel, scores);
         if (success is null) return;
         var (classes, wanted) = (labels!.Read(batch.Rows), targetLabels?.Read(batch.Rows));
@@ -78,7 +81,16 @@ internal sealed class BoundTarget
     internal void ScoreClean(ImageBatch batch, CancellationToken cancellation)
     {
         if (IsNeeded(batch.Rows, TransferOutput.CleanScore, TransferOutput.CleanPredictedLabel))
-            Store(batch.Rows, TransferOutput.CleanScore, TransferOutput.CleanPredictedLabel, clean!.Score(batch, cancellation));
+            Store(batch.Rows, TransferOutput.CleanScore, TransferOutput.CleanPredictedLabel, Score(clean!, batch, cancellation));
+    }
+
+    private float[] Score(TargetScorer scorer, ImageBatch batch, CancellationToken cancellation)
+    {
+        var scores = scorer.Score(batch, cancellation);
+        var classCount = scorer.ClassNames.Count;
+        if (kind != scorer.ScoreKind)
+            for (var row = 0; row < batch.Rows.Count; row++) ScoredImage.Soften(scores.AsSpan(row * classCount, classCount));
+        return scores;
     }
 
     private bool IsNeeded(RowBatch batch, TransferOutput scores, TransferOutput prediction) => batch[IndexOf(scores)] is not null || batch[IndexOf(prediction)] is not null;

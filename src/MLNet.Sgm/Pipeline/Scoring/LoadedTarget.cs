@@ -39,7 +39,10 @@ internal abstract class LoadedTarget(TransferTarget target) : IDisposable
         Free();
     }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(isDisposed, target);
+    internal void ThrowIfDisposed()
+    {
+        if (isDisposed) throw BatchTransformer.Disposed(nameof(TransferScoringTransformer));
+    }
 
     private protected abstract void Free();
 }

@@ -23,7 +23,8 @@ internal sealed record ScoredColumns(ScoredColumn Adversarial, ScoredColumn? Cle
 /// <param name="Column">The column.</param>
 /// <param name="Pixels">How networks read it, which resize images of other sizes; null where no target is one.</param>
 /// <param name="Format">How the pixels of a vector are laid out; null for images.</param>
-internal sealed record ScoredColumn(DataViewSchema.Column Column, PixelColumn? Pixels, PixelFormat? Format)
+/// <param name="Assumed">The scale that nobody told, where no network reads the column and checks it.</param>
+internal sealed record ScoredColumn(DataViewSchema.Column Column, PixelColumn? Pixels, PixelFormat? Format, AssumedScale? Assumed = null)
 {
     /// <exception cref="ArgumentOutOfRangeException">The column is missing, of another type or of another size.</exception>
     internal static ScoredColumn Bind(DataViewSchema schema, string name, IEnumerable<TransferTarget> targets, PixelFormat? format)
@@ -36,7 +37,7 @@ internal sealed record ScoredColumn(DataViewSchema.Column Column, PixelColumn? P
         }
         if (column.Type is ImageDataViewType) return new(column, null, null);
         return (column.Type as VectorDataViewType)?.ItemType.RawType == typeof(float)
-            ? new(column, null, format ?? PixelFormat.Of(column))
+            ? new(column, null, format ?? PixelFormat.Of(column), AssumedScale.Of(column, format))
             : throw SchemaErrors.Mismatch(name, "an image, or a vector of Single", column.Type.ToString()!);
     }
 

@@ -7,6 +7,14 @@ namespace MLNet.Sgm.Pipeline;
 /// <param name="PredictionConfidence">The probability of the predicted class.</param>
 internal readonly record struct ScoredImage(int Prediction, int Rank, float Confidence, float PredictionConfidence)
 {
+    /// <summary>Makes probabilities of logits, in place: their softmax, computed in double.</summary>
+    internal static void Soften(Span<float> logits)
+    {
+        var (largest, sum) = (logits[IndexOfLargest(logits)], 0.0);
+        foreach (var logit in logits) sum += Math.Exp(logit - largest);
+        foreach (ref var logit in logits) logit = (float)(Math.Exp(logit - largest) / sum);
+    }
+
     /// <param name="scores">The score of each class.</param>
     /// <param name="label">The true class.</param>
     /// <param name="kind">What the scores are; logits become probabilities by their softmax.</param>

@@ -18,7 +18,7 @@ namespace MLNet.Sgm.Pipeline;
 /// </list>
 /// The names of the added columns start with the target's prefix. Each is computed only if it is asked for:
 /// <list type="table">
-/// <item><term><c>Score</c></term><description>Vector of <see cref="float"/> with the class names as slot names: a network's logits, or what the transformer made</description></item>
+/// <item><term><c>Score</c></term><description>Vector of <see cref="float"/> with the class names as slot names: a network's logits or, with <see cref="Options.ScoreKind"/>, their softmax; or what the transformer made</description></item>
 /// <item><term><c>PredictedLabel</c></term><description>Key with the class names: the class of the largest score</description></item>
 /// <item><term><c>CleanScore</c>, <c>CleanPredictedLabel</c></term><description>The same for the original, where it is at hand</description></item>
 /// <item><term><c>LInfinity</c>, <c>L2</c></term><description><see cref="float"/>: the norms of the difference from the original, for pixels in [0, 1], where it is at hand</description></item>
@@ -58,6 +58,14 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
         /// <value>The default is null, an untargeted attack.</value>
         public string? TargetColumnName;
 
+        /// <summary>
+        /// What the columns of scores hold: <see cref="Pipeline.ScoreKind.Probabilities"/> for metrics of ML.NET such as
+        /// <see cref="MulticlassClassificationCatalog.Evaluate"/>, whose logarithmic loss takes scores for probabilities. These read a label that is a key by its number,
+        /// so its values must then have the order of the classes. A transformer's scores that are probabilities stay what they are.
+        /// </summary>
+        /// <value>The default is <see cref="Pipeline.ScoreKind.Logits"/>. <c>EvaluateTransfer</c> reads either.</value>
+        public ScoreKind ScoreKind = ScoreKind.Logits;
+
         /// <summary>The number of images that are scored together.</summary>
         /// <value>The default is 64.</value>
         public int BatchSize = 64;
@@ -76,6 +84,9 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
 
         internal Options Copy() => (Options)MemberwiseClone();
 
+        /// <summary>What the columns of a target's scores hold.</summary>
+        internal ScoreKind KindOf(TransferTarget target) => target.KindOfScores == ScoreKind.Probabilities ? ScoreKind.Probabilities : ScoreKind;
+
         internal IReadOnlyList<PrefixedTarget> AllTargets() => [new(ColumnPrefix, Target!), .. OtherTargets];
 
         internal void Check()
@@ -83,6 +94,7 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
             if (Target is null) throw new ArgumentException($"{nameof(Target)} must name what scores; found null.", "options");
             Setting.Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
             PixelFormat?.Validate();
+            Setting.RequireDefined(ScoreKind, nameof(ScoreKind));
             DeviceChoice.Check(GpuDeviceId);
             foreach (var name in new[] { CleanColumnName, LabelColumnName, TargetColumnName })
                 if (name is not null) ArgumentException.ThrowIfNullOrWhiteSpace(name, "options");
@@ -147,7 +159,7 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
         var names = target.KnownClassNames ?? [""];
         return columns.Outputs.Select(output => output switch
         {
-            TransferOutput.Score or TransferOutput.CleanScore => OutputShapes.Scores(context, columns.Name(output), names, target.KindOfScores),
+            TransferOutput.Score or TransferOutput.CleanScore => OutputShapes.Scores(context, columns.Name(output), names, options.KindOf(target)),
             TransferOutput.PredictedLabel or TransferOutput.CleanPredictedLabel => OutputShapes.PredictedLabel(context, columns.Name(output), names),
             TransferOutput.Success => OutputShapes.Flag(context, columns.Name(output)),
             _ => OutputShapes.Number(context, columns.Name(output)),

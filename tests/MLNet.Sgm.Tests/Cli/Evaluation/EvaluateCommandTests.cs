@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FashionMnist;
 using MLNet.Sgm.Images;
@@ -91,6 +92,20 @@ public sealed class EvaluateCommandTests
         var report = TransferReport.ReadJson(folder.File("results.json"));
         StringAssert.StartsWith(report.Command, $"sgm evaluate --input-dir {folder.File("undisturbed")} --arch small_resnet20");
         CollectionAssert.AreEqual(new[] { "ResNet-20 ResNet-20", "ResNet-20 VGG-8-BN" }, report.Cells.Select(cell => $"{cell.Source} {cell.Target}").ToList());
+    }
+
+    [TestMethod]
+    public void Settings_of_the_attack_are_in_the_csv_and_the_results()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        Assert.AreEqual(0, SgmRun.InProcess(SmallAttack.Arguments(folder.File("images"), folder.File("out"))).Code);
+        Assert.AreEqual(0, SgmRun.InProcess(["evaluate", "--input-dir", folder.File("out"), .. SmallAttack.Network, "--csv", folder.File("rates.csv"), "--results", folder.File("results.json"), "--quiet"]).Code);
+        var lines = File.ReadAllLines(folder.File("rates.csv")).Select(line => line.Split(',')).ToList();
+        string Value(string column) => lines[1][Array.IndexOf(lines[0], column)];
+        Assert.AreEqual((24 / 255f, 3 / 255f), (float.Parse(Value("epsilon"), CultureInfo.InvariantCulture), float.Parse(Value("step_size"), CultureInfo.InvariantCulture)));
+        Assert.AreEqual(("4", "0.5"), (Value("steps"), Value("gamma")));
+        Assert.AreEqual(0.5f, TransferReport.ReadJson(folder.File("results.json")).Attacks.Single().Gamma);
     }
 
     [TestMethod]

@@ -50,7 +50,7 @@ public sealed class SavedOptionsTests
     private static readonly Dictionary<string, object?> OfScorers = new()
     {
         ["Target"] = TransferTarget.FromClassifier(Source), ["OtherTargets"] = new PrefixedTarget[] { new("Box", BlackBox) }, ["CleanColumnName"] = "Clean", ["LabelColumnName"] = "Class",
-        ["TargetColumnName"] = "Aim", ["ColumnPrefix"] = "Vgg", ["BatchSize"] = 7, ["PixelFormat"] = Format, ["GpuDeviceId"] = 2, ["FallbackToCpu"] = false,
+        ["TargetColumnName"] = "Aim", ["ColumnPrefix"] = "Vgg", ["ScoreKind"] = ScoreKind.Probabilities, ["BatchSize"] = 7, ["PixelFormat"] = Format, ["GpuDeviceId"] = 2, ["FallbackToCpu"] = false,
     };
 
     [TestMethod]
