@@ -4,6 +4,7 @@ using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Studies;
 using MLNet.Sgm.Cli.Terminals;
+using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 
 namespace MLNet.Sgm.Cli.Attacks;
@@ -56,6 +57,7 @@ internal sealed class AttackCommand
         var context = device.CreateContext(arguments, job.Attack.Seed ?? 0);
         var path = arguments.GetRequiredValue(output);
         using var folder = Open(path, job, shard, DeviceOptions.NameOf(context));
+        TellChanges(folder, path, terminal);
         var (total, before) = AttackRunner.Count(job, folder, shard.Has);
         terminal.Note($"{job.Attack}, source {string.Join(" + ", job.Sources)}, on {DeviceOptions.NameOf(context)}: {total} images to {path}{(shard.IsWhole ? "" : $", shard {shard}")}.");
         if (before > 0) terminal.Note($"{before} of them are there already.");
@@ -82,7 +84,15 @@ internal sealed class AttackCommand
     }
 
     private static AttackFolder Open(string path, AttackJob job, Shard shard, string device) => AttackFolder.Open(
-        path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.Name);
+        path, job.Settings(), AttackJob.Versions(device), job.Dataset.Images, shard.IsWhole ? null : shard.Name, mayDatasetChange: job.Attack.Transform?.NeedsPool != true);
+
+    /// <summary>What is not as the last run left it.</summary>
+    private static void TellChanges(AttackFolder folder, string path, Terminal terminal)
+    {
+        if (folder.HasOtherDataset) terminal.Warn($"The dataset has other images than when '{path}' was begun; what is there and is still in it is kept.");
+        if (folder.Vanished.Count > 0) terminal.Warn($"Attacked before and no longer in the dataset: {folder.Vanished.Count}, {ImageFiles.Named(folder.Vanished)}; they are not in {AttackManifest.FileName}.");
+        if (folder.Altered.Count > 0) terminal.Warn($"Adversarial images that are missing or not as they were written, and are made again: {folder.Altered.Count}, {ImageFiles.Named(folder.Altered)}.");
+    }
 
     private AttackJob CreateJob(ParseResult arguments, Terminal terminal)
     {
@@ -90,6 +100,8 @@ internal sealed class AttackCommand
         var sources = attack.CreateSources(arguments, classifiers.Create(arguments));
         var names = sources[0].Classifier.ClassNames;
         var isLabeled = !arguments.GetValue(unlabeled);
+        if (settings.Norm == AttackNorm.LInfinity && settings.Epsilon < 1f / byte.MaxValue)
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"An epsilon of {255 * settings.Epsilon:0.###}/255 is less than a step between two 8-bit values: no image that is written will differ from its original."));
         var job = new AttackJob { Dataset = isLabeled ? dataset.Read(arguments, names, terminal, isChecked: true) : dataset.ReadUnlabeled(arguments, terminal), IsLabeled = isLabeled, Sources = sources, Attack = settings, BatchSize = attack.BatchSize(arguments), Sizing = arguments.GetValue(sizing) ?? ImageSizing.None };
         if (settings.Goal == AttackGoal.GivenTarget && job.Dataset.Images.FirstOrDefault(image => image.TargetLabel is null) is { } without)
             throw new UsageException($"--goal given needs a target for each image, in a column target or TargetClass of the table; found none for '{without.ImagePath}'.");
@@ -102,11 +114,13 @@ internal sealed class AttackCommand
     {
         var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
         var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);
+        var unchanged = images.Count(image => image.LInfinity == 0);
         var largest = images.Select(image => image.LInfinity).DefaultIfEmpty().Max();
+        if (unchanged > 0) terminal.Warn(UnchangedImages.Sentence(unchanged, images.Count));
         if (CleanAccuracyCheck.Warning(right, job.Sources[0].Classifier.ClassNames.Count) is { } warning) terminal.Warn($"{string.Join(" + ", job.Sources)}: {warning}");
         if (terminal.IsJson)
         {
-            terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, MaxLInfinity = largest });
+            terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, Unchanged = unchanged, MaxLInfinity = largest });
             return;
         }
         terminal.Output.WriteLine($"{images.Count} adversarial images in {path}, {made} of them made now.");

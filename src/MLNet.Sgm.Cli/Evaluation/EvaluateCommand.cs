@@ -59,7 +59,7 @@ internal sealed class EvaluateCommand
         var report = evaluation.ToReport(CommandText.Of(arguments), DeviceOptions.NameOf(context), clock.Elapsed);
         if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
         if (arguments.GetValue(results) is { } file) report.WriteJson(file);
-        foreach (var (target, sentence) in report.Warnings) terminal.Warn($"{target}: {sentence}");
+        foreach (var (about, sentence) in report.Warnings) terminal.Warn($"{about}: {sentence}");
         if (terminal.IsJson) terminal.WriteJson(evaluation.Rows);
         else evaluation.Print(terminal.Results);
         return ExitCode.Success;
@@ -70,6 +70,7 @@ internal sealed class EvaluateCommand
         var path = arguments.GetRequiredValue(dataset.Input);
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var manifest = dataset.HasLabels(arguments) ? null : EvaluationImages.ManifestOf(path);
+        if (manifest is not null && AttackFolder.AlteredIn(path, manifest) is { Count: > 0 } altered) terminal.Warn($"Images of '{path}' that are missing or not as the attack wrote them: {altered.Count}, {ImageFiles.Named(altered)}.");
         var scored = manifest is null ? dataset.Read(arguments, classNames, terminal, isChecked: false) : dataset.Chosen(arguments, EvaluationImages.DatasetOf(path, manifest), classNames);
         var clean = arguments.GetValue(cleanDir) is { } originals ? EvaluationImages.OriginalsOf(scored, manifest, originals, classNames) : null;
         return new(scored, manifest, clean);
