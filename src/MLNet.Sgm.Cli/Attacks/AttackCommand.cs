@@ -94,11 +94,13 @@ internal sealed class AttackCommand
     {
         var right = new Proportion(images.Count(image => image.SourceCleanPrediction == image.Label), images.Count);
         var fooled = new Proportion(images.Count(image => job.Attack.Goal == AttackGoal.GivenTarget ? image.SourcePrediction == image.TargetLabel : image.SourcePrediction != image.Label), images.Count);
+        var unchanged = images.Count(image => image.LInfinity == 0);
         var largest = images.Select(image => image.LInfinity).DefaultIfEmpty().Max();
+        if (unchanged > 0) terminal.Warn(UnchangedImages.Sentence(unchanged, images.Count));
         if (CleanAccuracyCheck.Warning(right, job.Sources[0].Classifier.ClassNames.Count) is { } warning) terminal.Warn($"{string.Join(" + ", job.Sources)}: {warning}");
         if (terminal.IsJson)
         {
-            terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, MaxLInfinity = largest });
+            terminal.WriteJson(new { OutputDir = path, Attack = job.Attack.ToString(), Images = images.Count, Made = made, SourceCleanAccuracy = right, SourceSuccessRate = fooled, Unchanged = unchanged, MaxLInfinity = largest });
             return;
         }
         terminal.Output.WriteLine($"{images.Count} adversarial images in {path}, {made} of them made now.");

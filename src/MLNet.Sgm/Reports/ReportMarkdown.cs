@@ -12,7 +12,7 @@ internal static class ReportMarkdown
         var text = new StringBuilder();
         text.AppendLine($"# {Escape(report.Title)}").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{(report.Cells.Any(cell => cell.Metrics.TargetedSuccessRate is not null) ? "Success rate: targets hit, or without a target one minus the accuracy," : "Attack success rate: one minus the accuracy")} over all adversarial images, percent with 95 % interval; {report.Dataset.Images} images: {Escape(report.Dataset.Name)}.").AppendLine();
-        foreach (var (target, sentence) in report.Warnings) text.AppendLine(CultureInfo.InvariantCulture, $"**{Escape(target)}**: {Escape(sentence)}").AppendLine();
+        foreach (var (about, sentence) in report.Warnings) text.AppendLine(CultureInfo.InvariantCulture, $"**{Escape(about)}**: {Escape(sentence)}").AppendLine();
         foreach (var ofSource in report.Cells.GroupBy(cell => cell.Source)) AppendMatrix(text, ofSource.Key, [.. ofSource]);
         if (report.Comparisons.Count == 0) return text.ToString();
         AppendRow(text, ["first", "second", "target", "only the first succeeds", "only the second", "p (McNemar)"]);

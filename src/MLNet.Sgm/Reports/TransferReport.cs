@@ -1,4 +1,5 @@
 using System.Text;
+using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Reports.Html;
 
 namespace MLNet.Sgm.Reports;
@@ -46,8 +47,12 @@ public sealed record TransferReport
     /// <summary>Images to show, a few dozen.</summary>
     public IReadOnlyList<GalleryImage> Gallery { get; init; } = [];
 
-    /// <summary>The targets whose rates mean nothing, because they are hardly ever right on clean images, each with the reason.</summary>
-    internal IReadOnlyList<(string Target, string Sentence)> Warnings => [.. Cells.Where(cell => cell.Metrics.CleanWarning is not null).Select(cell => (cell.Target, cell.Metrics.CleanWarning!)).Distinct()];
+    /// <summary>What must be known before a rate is believed: targets that are hardly ever right on clean images, and attacks that left images as they were.</summary>
+    internal IReadOnlyList<(string About, string Sentence)> Warnings =>
+    [
+        .. Cells.Where(cell => cell.Metrics.CleanWarning is not null).Select(cell => (cell.Target, cell.Metrics.CleanWarning!)).Distinct(),
+        .. Cells.Where(cell => cell.Metrics.Unchanged > 0).Select(cell => ($"{cell.Attack} from {cell.Source}", UnchangedImages.Sentence(cell.Metrics.Unchanged!.Value, cell.Metrics.Count))).Distinct(),
+    ];
 
     /// <summary>Reads a file of <see cref="WriteJson"/>.</summary>
     /// <param name="path">The file.</param>

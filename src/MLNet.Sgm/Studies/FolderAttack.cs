@@ -74,7 +74,8 @@ public sealed record FolderAttack
         Check();
         var device = DeviceChoice.Of(context, null, null);
         StudyWeights.Fetch([.. Sources.Select(source => source.Classifier)], progress, cancellation);
-        using var folder = AttackFolder.Open(path, Settings(), AttackFolder.VersionsOf($"{device}"), Dataset.Images, shard.IsWhole ? null : shard.Name);
+        using var folder = AttackFolder.Open(path, Settings(), AttackFolder.VersionsOf($"{device}"), Dataset.Images, shard.IsWhole ? null : shard.Name, mayDatasetChange: Attack.Transform?.NeedsPool != true);
+        TellChanges(folder, path, progress);
         var (total, done) = AttackRunner.Count(this, folder, shard.Has);
         progress.Say($"{Attack}, source {string.Join(" + ", Sources)}, on {device}: {total} images to {path}{(shard.IsWhole ? "" : $", shard {shard}")}.");
         if (done > 0) progress.Say($"{done} of them are there already.");
@@ -82,6 +83,16 @@ public sealed record FolderAttack
             AttackRunner.Run(context, this, folder, shard.Has, attacks, progress.Begin("attack", total, done), cancellation);
         if (shard.IsWhole) folder.TryComplete();
         return [.. Batches.Where((_, number) => shard.Has(number)).SelectMany(batch => batch).Select(image => folder.Completed[image.ImagePath])];
+    }
+
+    /// <summary>What is not as the last run left it, and what cannot change anything.</summary>
+    private void TellChanges(AttackFolder folder, string path, IProgress<WorkProgress>? progress)
+    {
+        if (folder.HasOtherDataset) progress.Warn($"The dataset has other images than when '{path}' was begun; what is there and is still in it is kept.");
+        if (folder.Vanished.Count > 0) progress.Warn($"Attacked before and no longer in the dataset: {folder.Vanished.Count}, {ImageFiles.Named(folder.Vanished)}; they are not in {AttackManifest.FileName}.");
+        if (folder.Altered.Count > 0) progress.Warn($"Adversarial images that are missing or not as they were written, and are made again: {folder.Altered.Count}, {ImageFiles.Named(folder.Altered)}.");
+        if (Attack.Norm == AttackNorm.LInfinity && Attack.Epsilon < 1f / byte.MaxValue)
+            progress.Warn(FormattableString.Invariant($"An epsilon of {255 * Attack.Epsilon:0.###}/255 is less than a step between two 8-bit values: no image that is written will differ from its original."));
     }
 
     private void Check()

@@ -48,6 +48,9 @@ public sealed record FolderEvaluation
     /// <summary>The originals' paths by the images', as the manifest has them.</summary>
     internal IReadOnlyDictionary<string, string> FullNames { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Images that are missing or not as the attack wrote them, as the manifest tells.</summary>
+    internal IReadOnlyList<string> Altered { get; init; } = [];
+
     private string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Images.Path));
 
     /// <summary>The images of a folder that a <see cref="FolderAttack"/> or <c>sgm attack</c> has filled: its manifest tells their classes, the source, the attack, and how originals were brought to size.</summary>
@@ -71,6 +74,7 @@ public sealed record FolderEvaluation
         return new()
         {
             Images = ImageDataset.Of(folder, [.. manifest.Images.Select(image => new LabeledImage { ImagePath = image.File, Label = image.Label, TargetLabel = image.TargetLabel })]),
+            Altered = AttackFolder.AlteredIn(folder, manifest),
             FullNames = manifest.Images.ToDictionary(image => image.File, image => image.Image),
             Targets = targets,
             Sizing = Enum.TryParse<ImageSizing>((string?)settings["resize"], out var sizing) ? sizing : ImageSizing.None,
@@ -136,6 +140,7 @@ public sealed record FolderEvaluation
         Check();
         var classifiers = Targets.OfType<ClassifierTarget>().ToList();
         StudyWeights.Fetch([.. classifiers.Select(target => target.Classifier)], progress, cancellation);
+        if (Altered.Count > 0) progress.Warn($"Images of '{Images.Path}' that are missing or not as the attack wrote them: {Altered.Count}, {ImageFiles.Named(Altered)}.");
         var metrics = Score(context, progress.Begin("evaluate", Images.Images.Count, 0), cancellation);
         return new()
         {

@@ -29,6 +29,16 @@ public sealed class TransferMetricsTests
     }
 
     [TestMethod]
+    public void Unchanged_images_are_counted_where_norms_are_known()
+    {
+        var changed = Of(Right, Wrong) with { LInfinity = 0.1f, L2 = 1 };
+        var metrics = TransferMetrics.Of([changed, changed with { LInfinity = 0, L2 = 0 }, changed], TestData.ClassNames);
+        Assert.AreEqual(1, metrics.Unchanged);
+        StringAssert.Contains(metrics.ToString(), "Unchanged images");
+        Assert.IsNull(TransferMetrics.Of([Of(Right, Wrong)], TestData.ClassNames).Unchanged);
+    }
+
+    [TestMethod]
     public void Top_5_counts_ranks_up_to_4()
     {
         string[] names = [.. Enumerable.Range(0, 10).Select(index => $"class {index}")];

@@ -48,6 +48,7 @@ public sealed class TransferMetrics
             MeanConfidence = IfKnown(outcomes, outcome => outcome.Confidence)?.Average(),
             MeanLInfinity = lInfinity?.Average(),
             MaxLInfinity = lInfinity?.Max(),
+            Unchanged = lInfinity?.Count(norm => norm == 0),
             MeanL2 = l2?.Average(),
             MaxL2 = l2?.Max(),
             PerClass = [.. outcomes.GroupBy(outcome => outcome.Label).OrderBy(group => group.Key).Select(group => ClassTransferMetrics.Of(classNames[group.Key], [.. group]))],
@@ -112,6 +113,10 @@ public sealed class TransferMetrics
     /// <summary>The largest of the perturbations' L∞ norms, for values in [0, 1]; null if unknown.</summary>
     [JsonInclude]
     public double? MaxLInfinity { get; private init; }
+
+    /// <summary>The number of adversarial images that are their originals, unchanged in every pixel; null if unknown.</summary>
+    [JsonInclude]
+    public int? Unchanged { get; private init; }
 
     /// <summary>The mean of the perturbations' L2 norms, for values in [0, 1]; null if unknown.</summary>
     [JsonInclude]

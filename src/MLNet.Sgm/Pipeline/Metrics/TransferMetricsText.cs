@@ -21,6 +21,7 @@ internal static class TransferMetricsText
             ("Mean clean confidence", Number(metrics.MeanCleanConfidence)),
             ("Mean confidence", Number(metrics.MeanConfidence)),
             ("Linf, mean and max", Norm(metrics.MeanLInfinity, metrics.MaxLInfinity)),
+            ("Unchanged images", metrics.Unchanged is > 0 and var unchanged ? $"{unchanged}" : null),
             ("L2, mean and max", Norm(metrics.MeanL2, metrics.MaxL2)),
         ];
         var known = lines.Where(line => line.Value is not null).ToList();

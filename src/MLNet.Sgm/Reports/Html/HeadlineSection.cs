@@ -29,7 +29,7 @@ internal static class HeadlineSection
         </section>
         """);
 
-    private static Markup Warnings(ReportView view) => Markup.Of($"{view.Report.Warnings.Select(warning => Markup.Of($"""<p class="note"><strong>{warning.Target}</strong>: {warning.Sentence}</p>"""))}");
+    private static Markup Warnings(ReportView view) => Markup.Of($"{view.Report.Warnings.Select(warning => Markup.Of($"""<p class="note"><strong>{warning.About}</strong>: {warning.Sentence}</p>"""))}");
 
     private static Markup Sentence(ReportView view, int targets)
     {

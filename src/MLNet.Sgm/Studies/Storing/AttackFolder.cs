@@ -13,6 +13,7 @@ namespace MLNet.Sgm.Studies;
 internal sealed class AttackFolder : IDisposable
 {
     private const string JournalExtension = ".jsonl";
+    private const string Dataset = "dataset";
 
     private readonly IReadOnlyList<LabeledImage> images;
     private readonly ManifestHeader header;
@@ -31,9 +32,10 @@ internal sealed class AttackFolder : IDisposable
     /// <param name="versions">What is worth knowing of where they are made; it may differ from run to run, and the first run's is kept.</param>
     /// <param name="images">All images of the dataset, in its order, whichever of them this process is to make.</param>
     /// <param name="part">The name of the part that this process makes, such as <c>1-of-4</c>; null for the whole.</param>
+    /// <param name="mayDatasetChange">Whether the dataset may have other images than when the folder was begun, of the same classes: what is no longer in it stays out of the manifest.</param>
     /// <exception cref="InvalidOperationException">The folder was made with other settings; the message names the first that differs. Or another process works at it.</exception>
     /// <exception cref="InvalidDataException">Two images would have one name, or one would leave the folder; or a journal is damaged.</exception>
-    internal static AttackFolder Open(string path, JsonObject settings, JsonObject versions, IReadOnlyList<LabeledImage> images, string? part = null)
+    internal static AttackFolder Open(string path, JsonObject settings, JsonObject versions, IReadOnlyList<LabeledImage> images, string? part = null, bool mayDatasetChange = false)
     {
         CheckNames(path, images);
         Directory.CreateDirectory(path);
@@ -43,17 +45,21 @@ internal sealed class AttackFolder : IDisposable
         {
             var completed = new Dictionary<string, AttackedImage>();
             var first = versions;
+            var isChanged = false;
             foreach (var (file, manifest) in Existing(path))
             {
                 if (manifest.Header.Format == ManifestHeader.EarlierFormat)
                     throw new InvalidOperationException($"The folder '{path}' holds images of an earlier version of sgm, which wrote settings otherwise: choose another folder, or delete '{file}' to begin anew. They can still be evaluated.");
                 if (completed.Count == 0) first = manifest.Header.Versions;
-                if (SettingsDifference.Find(manifest.Header.Settings, settings) is { } difference)
+                isChanged |= mayDatasetChange && !JsonNode.DeepEquals(manifest.Header.Settings[Dataset], settings[Dataset]);
+                if (SettingsDifference.Find(Compared(manifest.Header.Settings, mayDatasetChange), Compared(settings, mayDatasetChange)) is { } difference)
                     throw new InvalidOperationException($"The folder '{path}' holds images of other settings ({difference}): choose another folder, or delete '{file}' to begin anew.");
                 foreach (var image in manifest.Images) completed[image.Image] = image;
             }
-            foreach (var damaged in completed.Values.Where(image => !IsThere(path, image)).ToList()) completed.Remove(damaged.Image);
-            return new(path, journalPath, new(ManifestHeader.CurrentFormat, settings, first), images, completed, held);
+            var vanished = RemoveVanished(path, completed, images);
+            var altered = completed.Values.Where(image => !IsThere(path, image)).Select(image => image.Image).ToList();
+            foreach (var name in altered) completed.Remove(name);
+            return new(path, journalPath, new(ManifestHeader.CurrentFormat, settings, first), images, completed, held) { HasOtherDataset = isChanged, Vanished = vanished, Altered = altered };
         }
         catch
         {
@@ -70,6 +76,18 @@ internal sealed class AttackFolder : IDisposable
         var versions = environment.Versions.Where(version => version.Key is "Microsoft.ML" or "TorchSharp" or "libtorch").Select(version => KeyValuePair.Create<string, JsonNode?>(version.Key, version.Value));
         return new([KeyValuePair.Create<string, JsonNode?>("sgm", environment.Library), .. versions, KeyValuePair.Create<string, JsonNode?>("device", device)]);
     }
+
+    /// <summary>Whether the folder was begun with other images.</summary>
+    internal bool HasOtherDataset { get; private init; }
+
+    /// <summary>The originals that were attacked and are no longer in the dataset.</summary>
+    internal IReadOnlyList<string> Vanished { get; private init; } = [];
+
+    /// <summary>The originals whose adversarial images are missing or not as they were written, and are to be made again.</summary>
+    internal IReadOnlyList<string> Altered { get; private init; } = [];
+
+    /// <summary>The images of a manifest whose files are missing from a folder or not as they were written.</summary>
+    internal static IReadOnlyList<string> AlteredIn(string path, AttackManifest manifest) => [.. manifest.Images.Where(image => !IsThere(path, image)).Select(image => image.File)];
 
     /// <summary>What is known of where the images were made.</summary>
     internal JsonObject Versions => header.Versions;
@@ -115,7 +133,7 @@ internal sealed class AttackFolder : IDisposable
         journal?.Dispose();
         journal = null;
         var manifest = new AttackManifest(header, [.. images.Select(image => completed[image.ImagePath])]);
-        if (!File.Exists(ManifestPath)) Replace(ManifestPath, manifest.ToBytes());
+        if (HasOtherDataset || !File.Exists(ManifestPath)) Replace(ManifestPath, manifest.ToBytes());
         foreach (var file in Journals(path)) File.Delete(file);
         return true;
     }
@@ -170,6 +188,32 @@ internal sealed class AttackFolder : IDisposable
     }
 
     private static IEnumerable<string> Journals(string path) => Directory.EnumerateFiles(path, $"manifest*{JournalExtension}").Order(StringComparer.Ordinal);
+
+    private static JsonObject Compared(JsonObject settings, bool mayDatasetChange)
+    {
+        if (!mayDatasetChange) return settings;
+        var compared = settings.DeepClone().AsObject();
+        compared.Remove(Dataset);
+        return compared;
+    }
+
+    private static IReadOnlyList<string> RemoveVanished(string path, Dictionary<string, AttackedImage> completed, IReadOnlyList<LabeledImage> images)
+    {
+        var current = images.ToDictionary(image => image.ImagePath);
+        foreach (var made in completed.Values)
+        {
+            if (!current.TryGetValue(made.Image, out var image)) continue;
+            // Without a class of its own an image has the one that the source takes it for.
+            var label = image.Label.Length > 0 ? image.Label : made.SourceCleanPrediction;
+            if ((label, image.TargetLabel) != (made.Label, made.TargetLabel))
+                throw new InvalidOperationException($"The folder '{path}' holds images of other classes ('{made.Image}' is '{made.Label}'{Aimed(made.TargetLabel)} there and '{label}'{Aimed(image.TargetLabel)} here): choose another folder.");
+        }
+        List<string> vanished = [.. completed.Keys.Where(name => !current.ContainsKey(name)).Order(StringComparer.Ordinal)];
+        foreach (var name in vanished) completed.Remove(name);
+        return vanished;
+    }
+
+    private static string Aimed(string? target) => target is null ? "" : $" aimed at '{target}'";
 
     private static bool IsThere(string path, AttackedImage image)
     {

@@ -88,6 +88,66 @@ public sealed class AttackDatasetTests
         StringAssert.Contains(run.Error, "the labels may be off by one");
     }
 
+    [TestMethod]
+    public void Images_that_vanish_or_appear_are_told_and_the_rest_is_kept()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        var files = Directory.GetFiles(folder.File("images"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        var (vanishing, appearing) = (files[0], files[5]);
+        File.Move(appearing, folder.File("later.png"));
+        var arguments = SmallAttack.Arguments(folder.File("images"), folder.File("out"));
+        Assert.AreEqual(0, SgmRun.InProcess(arguments).Code);
+        File.Move(folder.File("later.png"), appearing);
+        File.Delete(vanishing);
+        var run = SgmRun.InProcess(arguments);
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Error, "The dataset has other images than when");
+        StringAssert.Contains(run.Error, $"no longer in the dataset: 1, '{Path.GetRelativePath(folder.File("images"), vanishing)}'");
+        var names = AttackManifest.Read(folder.File("out/manifest.json")).Images.Select(image => image.Image).ToList();
+        CollectionAssert.AreEqual(files.Skip(1).Select(file => Path.GetRelativePath(folder.File("images"), file)).ToList(), names);
+        Assert.DoesNotContain("other images", SgmRun.InProcess(arguments).Error);
+    }
+
+    [TestMethod]
+    public void Images_of_other_classes_are_not_mixed_into_a_folder()
+    {
+        using var folder = TestData.Folder();
+        Table(folder);
+        var arguments = SmallAttack.Arguments(folder.File("images"), folder.File("out"), "--labels", folder.File("t.csv"));
+        Assert.AreEqual(0, SgmRun.InProcess(arguments).Code);
+        File.WriteAllText(folder.File("t.csv"), File.ReadAllText(folder.File("t.csv")).Replace(",1\n", ",2\n"));
+        var run = SgmRun.InProcess(arguments);
+        Assert.AreEqual(1, run.Code);
+        StringAssert.Contains(run.Error, "is 'Trouser' there and 'Pullover' here): choose another folder.");
+    }
+
+    [TestMethod]
+    public void Adversarial_images_that_were_altered_are_told_and_made_again()
+    {
+        using var folder = TestData.Folder();
+        var undisturbed = SmallAttack.Undisturbed(folder);
+        var altered = undisturbed.Keys.First(name => name.EndsWith(".png", StringComparison.Ordinal));
+        File.AppendAllText(folder.File("undisturbed/" + altered), "x");
+        StringAssert.Contains(
+            SgmRun.InProcess(["evaluate", "--input-dir", folder.File("undisturbed"), .. SmallAttack.Network]).Error, $"missing or not as the attack wrote them: 1, '{altered}'.");
+        StringAssert.Contains(SgmRun.InProcess(SmallAttack.Arguments(folder.File("images"), folder.File("undisturbed"))).Error, $"not as they were written, and are made again: 1, '{altered}'.");
+        SmallAttack.AssertSame(undisturbed, folder.File("undisturbed"));
+    }
+
+    [TestMethod]
+    public void An_epsilon_that_changes_nothing_and_images_that_are_unchanged_are_told()
+    {
+        using var folder = TestData.Folder();
+        SmallAttack.WriteImages(folder.File("images"));
+        var run = SgmRun.InProcess([.. SmallAttack.Arguments(folder.File("images"), folder.File("out"), "--take", "4").Select(argument => argument == "24" ? "0.5" : argument)]);
+        Assert.AreEqual(0, run.Code, run.Error);
+        StringAssert.Contains(run.Error, "An epsilon of 0.5/255 is less than a step between two 8-bit values");
+        StringAssert.Contains(run.Error, "4 of the 4 adversarial images are their originals");
+        var scored = SgmRun.InProcess(["evaluate", "--input-dir", folder.File("out"), "--clean-dir", folder.File("images"), .. SmallAttack.Network]);
+        StringAssert.Contains(scored.Error, "4 of the 4 adversarial images are their originals");
+    }
+
     private static IReadOnlyList<LabeledImage> Table(TemporaryFolder folder, int shift = 0)
     {
         SmallAttack.WriteImages(folder.File("images"));
