@@ -59,7 +59,7 @@ internal sealed class EvaluateCommand
         var report = evaluation.ToReport(CommandText.Of(arguments), DeviceOptions.NameOf(context), clock.Elapsed);
         if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
         if (arguments.GetValue(results) is { } file) report.WriteJson(file);
-        foreach (var (about, sentence) in report.Warnings) terminal.Warn($"{about}: {sentence}");
+        foreach (var (about, sentence) in report.Warnings) terminal.WarnOfResult($"{about}: {sentence}");
         if (terminal.IsJson) terminal.WriteJson(evaluation.Rows);
         else evaluation.Print(terminal.Results);
         return ExitCode.Success;

@@ -15,7 +15,7 @@ internal static class StudyOutput
     internal static void Write(StudyStore store, string command, TimeSpan elapsed, MLContext context, Terminal terminal)
     {
         var report = new StudyResults(store).Write(command, ReportEnvironment.Current(store.Device, elapsed), context);
-        foreach (var (about, sentence) in report.Warnings) terminal.Warn($"{about}: {sentence}");
+        foreach (var (about, sentence) in report.Warnings) terminal.WarnOfResult($"{about}: {sentence}");
         if (terminal.IsJson) terminal.Output.Write(File.ReadAllText(store.Folder.Results("json")));
         else StudyTable.Print(terminal, report);
         terminal.Note($"Adversarial images, scores, results.json, results.csv and report.html are in '{store.Folder.Root}'.");
