@@ -53,7 +53,7 @@ internal sealed class EvaluateCommand
         var report = terminal.Track(board => evaluation.RunAsync(context, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
         if (arguments.GetValue(csv) is { } table) report.WriteCsv(table);
         if (arguments.GetValue(results) is { } file) report.WriteJson(file);
-        foreach (var (about, sentence) in report.Warnings) terminal.Warn($"{about}: {sentence}");
+        foreach (var (about, sentence) in report.Warnings) terminal.WarnOfResult($"{about}: {sentence}");
         if (terminal.IsJson) terminal.WriteJson(EvaluationTable.Rows(report, networks));
         else EvaluationTable.Print(terminal.Results, report);
         return ExitCode.Success;

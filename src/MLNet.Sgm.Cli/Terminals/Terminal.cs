@@ -59,6 +59,13 @@ internal sealed class Terminal
     /// <summary>What must be read even with <c>--quiet</c>.</summary>
     internal void Warn(string sentence) => error.WriteLine(sentence);
 
+    /// <summary>What must be read beside a result; a note where the result is JSON, which says it too.</summary>
+    internal void WarnOfResult(string sentence)
+    {
+        if (IsJson) Note(sentence);
+        else Warn(sentence);
+    }
+
     /// <summary>The result, indented and in camel case, on standard output.</summary>
     internal void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
 
