@@ -89,7 +89,7 @@ public sealed class AttackCommandTests
     public void Odd_names_survive()
     {
         using var folder = TestData.Folder();
-        string[] names = ["T-shirt/two words.png", "T-shirt/it's \"quoted\".png", "T-shirt/Ünïcödé 图像.png", "T-shirt/-dash;$(x)&.png", "T-shirt/..dots...png"];
+        string[] names = ["T-shirt/two words.png", "T-shirt/it's \"quoted\".png", "T-shirt/Ünïcödé 图像.png", "T-shirt/-dash;$(x)&.png", "T-shirt/dots...png"];
         SmallAttack.WriteImages(folder.File("source"));
         Directory.CreateDirectory(folder.File("images/T-shirt"));
         foreach (var name in names) File.Copy(Directory.GetFiles(folder.File("source/T-shirt"))[0], folder.File(Path.Combine("images", name)));
