@@ -78,7 +78,7 @@ internal static class ReferenceCheck
         var images = ReferenceFormula.Images(attack.Perturbation255.Length, file.Input);
         var settings = new AttackSettings
         {
-            Epsilon = Fraction(attack.Epsilon), StepSize = Fraction(attack.StepSize), Steps = attack.Steps, Momentum = attack.Momentum, Precision = attack.Precision,
+            Epsilon = Fraction.Read(attack.Epsilon), StepSize = Fraction.Read(attack.StepSize), Steps = attack.Steps, Momentum = attack.Momentum, Precision = attack.Precision,
         };
         List<ReferenceComparison> comparisons = [];
         var tunings = attack.Precision != Precision.Float64 ? [false] : isTuned is { } one ? [one] : new[] { false, true };
@@ -117,10 +117,4 @@ internal static class ReferenceCheck
 
     private static double RelativeError(IReadOnlyList<float> expected, IReadOnlyList<float> found) =>
         Math.Sqrt(expected.Zip(found, (e, f) => Math.Pow(e - f, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2)));
-
-    private static float Fraction(string text)
-    {
-        var parts = text.Split('/');
-        return float.Parse(parts[0], CultureInfo.InvariantCulture) / float.Parse(parts[1], CultureInfo.InvariantCulture);
-    }
 }

@@ -1,0 +1,33 @@
+using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Cli.References;
+
+namespace MLNet.Sgm.Cli.AttackRates;
+
+/// <summary>What the library calls the methods of TransferAttack (github.com/Trustworthy-AI-Group/TransferAttack), with the settings that their published code has by default.</summary>
+internal static class PublishedAttacks
+{
+    private static readonly AttackSettings Momentum = AttackPresets.MiFgsm;
+
+    // Lengths are a rate's own; here stand those settings alone in which a method differs from others.
+    private static readonly Dictionary<string, AttackSettings> Settings = new()
+    {
+        ["fgsm"] = AttackPresets.Fgsm,
+        ["ifgsm"] = AttackPresets.Pgd,
+        ["mifgsm"] = Momentum,
+        ["nifgsm"] = AttackPresets.NiFgsm,
+        ["pifgsm"] = AttackPresets.PiFgsm,
+        ["emifgsm"] = AttackPresets.EmiFgsm,
+        ["vmifgsm"] = AttackPresets.VmiFgsm,
+        ["vnifgsm"] = AttackPresets.VniFgsm,
+        ["dim"] = AttackPresets.DiMiFgsm,
+        ["tim"] = Momentum with { Smoothing = new() { Size = 15 } },
+        ["sim"] = Momentum with { Transform = new ScaledCopies() },
+        ["admix"] = AttackPresets.Admix,
+        ["ens"] = Momentum,
+    };
+
+    /// <summary>The attack of a published rate, or null where the library lacks the method.</summary>
+    internal static AttackSettings? Of(PublishedRate rate) => Settings.TryGetValue(rate.Method, out var settings)
+        ? settings with { Epsilon = Fraction.Read(rate.Epsilon), StepSize = Fraction.Read(settings.Steps == 1 ? rate.Epsilon : rate.StepSize), Gamma = rate.Gamma }
+        : null;
+}
