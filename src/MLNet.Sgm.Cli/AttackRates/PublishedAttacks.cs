@@ -24,6 +24,22 @@ internal static class PublishedAttacks
         ["sim"] = Momentum with { Transform = new ScaledCopies() },
         ["admix"] = AttackPresets.Admix,
         ["ens"] = Momentum,
+        ["pgn"] = AttackPresets.Pgn,
+        ["gra"] = AttackPresets.Gra,
+        ["mef"] = AttackPresets.Mef,
+        ["fgsra"] = AttackPresets.Fgsra,
+        ["gaa"] = AttackPresets.Gaa,
+        ["mig"] = AttackPresets.Mig,
+        // The published code pads to 245 pixels whatever the image's size, which here is 28.
+        ["mumodig"] = AttackPresets.MuMoDig with { Sampling = new MonotonePaths { Enlargement = 245 / 28f } },
+        ["anda"] = AttackPresets.Anda,
+        ["dta"] = AttackPresets.Dta,
+        ["pcifgsm"] = AttackPresets.PciFgsm,
+        ["iefgsm"] = AttackPresets.IeFgsm,
+        ["smifgrm"] = AttackPresets.SmiFgrm,
+        ["aifgtm"] = AttackPresets.AiFgtm,
+        ["adamsi_fgm"] = AttackPresets.AdaMsi,
+        ["gifgsm"] = AttackPresets.GiFgsm,
     };
 
     /// <summary>The attack of a published rate, or null where the library lacks the method.</summary>

@@ -86,6 +86,7 @@ internal sealed class ComponentOptions
         nameof(AttackSettings.Transform) => "What the network sees in place of the image",
         nameof(AttackSettings.Sampling) => "Gradients around the point in place of that at it",
         nameof(AttackSettings.Smoothing) => "Convolve each gradient with a kernel (TI)",
+        nameof(AttackSettings.GlobalMomentum) => "Find momentum before the attack, in long steps (GI)",
         nameof(AttackSettings.Step) => "How a gradient becomes a step",
         nameof(AttackSettings.Objective) => "What is made large; cross-entropy by default",
         nameof(AttackSettings.Fusion) => "How several sources become one; logits by default",

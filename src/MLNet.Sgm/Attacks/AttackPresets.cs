@@ -57,6 +57,57 @@ public static class AttackPresets
     /// <summary>PI-FGSM: patch-wise steps without momentum (Gao et al., ECCV 2020).</summary>
     public static AttackSettings PiFgsm { get; } = new() { StepSize = PublishedStepSize, Step = new PatchProjection() };
 
+    /// <summary>PGN: a penalty on the norm of gradients around (Ge et al., NeurIPS 2023).</summary>
+    public static AttackSettings Pgn { get; } = Momentum with { Sampling = new PenalizedNeighbours() };
+
+    /// <summary>GRA: the gradient relevance attack with its decay indicator (Zhu et al., ICCV 2023).</summary>
+    public static AttackSettings Gra { get; } = Momentum with { Sampling = new GradientRelevance(), Step = new SignAgreement() };
+
+    /// <summary>MEF: maximin expected flatness, in 20 steps with momentum 0.5 (Qiu et al., 2024).</summary>
+    public static AttackSettings Mef { get; } = Momentum with { Sampling = new EnhancedFlatness(), Steps = 20, Momentum = 0.5f };
+
+    /// <summary>FGSRA: the frequency-guided sample relevance attack (Wang et al., CIKM 2024).</summary>
+    public static AttackSettings Fgsra { get; } = Momentum with { Sampling = new FrequencyRelevance(), Step = new SignAgreement { With = SignComparison.OwnGradient } };
+
+    /// <summary>GAA: gradient aggregation (Gan et al., 2025).</summary>
+    public static AttackSettings Gaa { get; } = Momentum with { Sampling = new GradientAggregation() };
+
+    /// <summary>MIG: momentum integrated gradients of the probability (Ma et al., ICCV 2023).</summary>
+    public static AttackSettings Mig { get; } = Momentum with { Sampling = new IntegratedGradients(), Objective = new Probability() };
+
+    /// <summary>MuMoDIG: integrated gradients along refined paths (Ren et al., AAAI 2025).</summary>
+    public static AttackSettings MuMoDig { get; } = Momentum with { Sampling = new MonotonePaths() };
+
+    /// <summary>ANDA: the mean gradient over shifts and steps, without momentum (Fang et al., CVPR 2024).</summary>
+    public static AttackSettings Anda { get; } = new() { StepSize = PublishedStepSize, Sampling = new ShiftedEnsemble() };
+
+    /// <summary>GNP: a penalty on the norm of the gradient (Wu et al., ICIP 2023).</summary>
+    public static AttackSettings Gnp { get; } = Momentum with { Sampling = new GradientNormPenalty() };
+
+    /// <summary>DTA: direction tuning (Yang et al., 2023).</summary>
+    public static AttackSettings Dta { get; } = Momentum with { Sampling = new DirectionTuning() };
+
+    /// <summary>PC-I-FGSM with momentum: prediction and correction (Wan and Huang, 2023).</summary>
+    public static AttackSettings PciFgsm { get; } = Momentum with { Sampling = new PredictionCorrection() };
+
+    /// <summary>IE-FGSM: the enhanced method of Euler (Peng et al., ICASSP 2023).</summary>
+    public static AttackSettings IeFgsm { get; } = Momentum with { Sampling = new EnhancedEuler() };
+
+    /// <summary>SMI-FGRM: sampled and rescaled gradients (Han et al., 2023).</summary>
+    public static AttackSettings SmiFgrm { get; } = Momentum with { Sampling = new RandomWalk(), Step = new GradientRescaling() };
+
+    /// <summary>AI-FGTM: the tangent step, with a momentum of its own (Zou et al., AAAI 2022).</summary>
+    public static AttackSettings AiFgtm { get; } = new() { StepSize = PublishedStepSize, Step = new TanhStep() };
+
+    /// <summary>AdaMSI-FGM: adaptive momentum in place of signs (Long et al., AAAI 2024).</summary>
+    public static AttackSettings AdaMsi { get; } = new() { StepSize = PublishedStepSize, Step = new AdaptiveMomentum() };
+
+    /// <summary>GI-FGSM: momentum found before the attack (Wang et al., 2024).</summary>
+    public static AttackSettings GiFgsm { get; } = Momentum with { GlobalMomentum = new() };
+
+    /// <summary>RAP: reverse adversarial perturbation, in 400 steps of 2/255 (Qin et al., NeurIPS 2022).</summary>
+    public static AttackSettings Rap { get; } = MiFgsm with { Sampling = new ReversePerturbation(), Steps = 400 };
+
     /// <summary>The Skip Gradient Method: PGD on a source whose residual branches pass back γ of their gradient (Wu et al., ICLR 2020).</summary>
     /// <param name="gamma">γ in (0, 1]; the paper has 0.2 for ResNets and 0.5 for DenseNets.</param>
     /// <exception cref="ArgumentOutOfRangeException">γ is outside (0, 1].</exception>
@@ -77,6 +128,8 @@ public static class AttackPresets
     {
         ["fgsm"] = Fgsm, ["pgd"] = Pgd, ["mi"] = MiFgsm, ["ni"] = NiFgsm, ["di"] = DiFgsm, ["di-mi"] = DiMiFgsm, ["ti-mi"] = TiMiFgsm, ["di-ti-mi"] = DiTiMi,
         ["si-ni"] = SiNiFgsm, ["admix"] = Admix, ["vmi"] = VmiFgsm, ["vni"] = VniFgsm, ["emi"] = EmiFgsm, ["pi"] = PiFgsm,
+        ["pgn"] = Pgn, ["gra"] = Gra, ["mef"] = Mef, ["fgsra"] = Fgsra, ["gaa"] = Gaa, ["mig"] = Mig, ["mumodig"] = MuMoDig, ["anda"] = Anda, ["gnp"] = Gnp, ["dta"] = Dta, ["pci"] = PciFgsm,
+        ["ie"] = IeFgsm, ["smi-fgrm"] = SmiFgrm, ["ai-fgtm"] = AiFgtm, ["adamsi"] = AdaMsi, ["gi"] = GiFgsm, ["rap"] = Rap,
     };
 
     /// <summary>A preset by its name, whatever its case.</summary>

@@ -13,7 +13,9 @@ internal sealed class AttackRun
     private readonly double momentum;
     private readonly PerturbationBall ball;
     private readonly GradientProbe probe;
+    private readonly Tensor perturbation;
     private readonly Tensor? accumulated;
+    private readonly StepContext context;
     private readonly Func<Tensor, Tensor> gradientAt;
     private readonly Func<Tensor, Tensor> stepAlong;
 
@@ -22,10 +24,14 @@ internal sealed class AttackRun
         (this.settings, this.batch, this.restart) = (settings, batch, restart);
         momentum = AsWritten.Of(settings.Momentum);
         ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
-        probe = new(batch, settings, restart);
+        probe = new(batch, settings, restart, ball);
+        // The perturbation is what is kept, in the published code's order of operations: rounding otherwise turns the sign of
+        // vanishing gradients, and ten steps later many pixels differ.
+        perturbation = settings.RandomStart ? ball.Draw(batch.Draws, new(restart)) : zeros_like(batch.Images);
+        context = new(batch, probe, ball, restart, perturbation);
         accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
-        gradientAt = settings.Sampling?.Begin(probe) ?? (point => probe.Gradient(point));
-        stepAlong = settings.Step?.Begin(new(batch, probe, ball, restart)) ?? (gradient => ball.Direction(gradient).mul_(batch.StepSize));
+        gradientAt = Sampled();
+        stepAlong = settings.Step?.Begin(context) ?? (gradient => ball.Direction(gradient).mul_(batch.StepSize));
     }
 
     /// <summary>Adversarial images, N×3×H×W float32, within ε of the images and within [0, 1].</summary>
@@ -38,27 +44,43 @@ internal sealed class AttackRun
 
     private Tensor Perturb()
     {
-        // The perturbation is what is kept, in the published code's order of operations: rounding otherwise turns the sign of
-        // vanishing gradients, and ten steps later many pixels differ.
-        var perturbation = settings.RandomStart ? ball.Draw(batch.Draws, new(restart)) : zeros_like(batch.Images);
+        if (settings.GlobalMomentum is { } search) FindMomentum(search);
         for (var step = 0; step < settings.Steps; step++)
         {
             using var scope = NewDisposeScope();
             probe.Step = step;
             var point = batch.Images.add(perturbation);
-            var kept = settings.EarlyStop ? Kept(point, perturbation) : null;
-            perturbation.add_(stepAlong(Accumulate(gradientAt(Ahead(point)))));
+            var kept = settings.EarlyStop ? Kept(point) : null;
+            context.Gradient = gradientAt(Ahead(point));
+            perturbation.add_(stepAlong(Accumulate(context.Gradient)));
             ball.Confine(perturbation);
             if (kept is var (isReached, before)) perturbation.copy_(where(isReached, before, perturbation));
         }
-        return Apply(perturbation);
+        return Apply();
     }
 
+    /// <summary>Walks with long steps, and keeps of it what is accumulated.</summary>
+    private void FindMomentum(GlobalMomentum search)
+    {
+        using var scope = NewDisposeScope();
+        var (walked, sampled) = (perturbation.clone(), Sampled());
+        var length = batch.StepSize.mul(AsWritten.Of(search.Amplification));
+        for (var step = -search.Steps; step < 0; step++)
+        {
+            using var stepScope = NewDisposeScope();
+            probe.Step = step;
+            walked.add_(ball.Direction(Accumulate(sampled(Ahead(batch.Images.add(walked))))).mul_(length));
+            ball.Confine(walked);
+        }
+    }
+
+    private Func<Tensor, Tensor> Sampled() => settings.Sampling?.Begin(probe) ?? (point => probe.Gradient(point));
+
     /// <summary>What is handed out is float32, and within ε in float32, whatever the steps were computed in.</summary>
-    private Tensor Apply(Tensor perturbation) =>
+    private Tensor Apply() =>
         PerturbationBall.Create(settings.Norm, batch.Originals, batch.Radius.to(ScalarType.Float32)).Apply(perturbation.to(ScalarType.Float32));
 
-    private (Tensor IsReached, Tensor Before)? Kept(Tensor point, Tensor perturbation)
+    private (Tensor IsReached, Tensor Before)? Kept(Tensor point)
     {
         using var unrecorded = no_grad();
         return (batch.Objective.IsReached(batch.Sources.Logits(point)).view(-1, 1, 1, 1), perturbation.clone());
@@ -70,5 +92,5 @@ internal sealed class AttackRun
         : point;
 
     private Tensor Accumulate(Tensor gradient) =>
-        accumulated is null ? gradient : accumulated.mul_(momentum).add_(GradientNorms.OverL1(gradient));
+        accumulated is null ? gradient : accumulated.mul_(momentum).add_(settings.Sampling?.IsNormalized == true ? gradient : GradientNorms.OverL1(gradient));
 }

@@ -67,11 +67,14 @@ public sealed record AttackSettings
     /// <summary>What the network sees instead of the image, such as <see cref="InputDiversity"/>; null, the default, for the image itself.</summary>
     public InputTransform? Transform { get; init; }
 
-    /// <summary>Gradients around the point: <see cref="VarianceTuning"/> or <see cref="EnhancedMomentum"/>; null, the default, for that at the point.</summary>
+    /// <summary>Gradients around the point: such as <see cref="VarianceTuning"/>; null, the default, for that at the point.</summary>
     public GradientSampling? Sampling { get; init; }
 
     /// <summary>The kernel that a gradient is convolved with, which is TI-FGSM; null, the default, for none.</summary>
     public SmoothingKernel? Smoothing { get; init; }
+
+    /// <summary>How momentum is found before the attack, which is GI-FGSM; null, the default, for none. It needs <see cref="Momentum"/>.</summary>
+    public GlobalMomentum? GlobalMomentum { get; init; }
 
     /// <summary>How a gradient becomes a step, such as <see cref="PatchProjection"/>; null, the default, for α times its direction.</summary>
     public AttackStep? Step { get; init; }
@@ -117,6 +120,17 @@ public sealed record AttackSettings
     [JsonIgnore]
     public int GradientsPerStep => (Transform?.Copies ?? 1) * (Sampling?.Gradients ?? 1);
 
+    /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> takes, and of all restarts. With early stops it is the most.</summary>
+    [JsonIgnore]
+    public long GradientsPerImage
+    {
+        get
+        {
+            var before = (GlobalMomentum?.Steps ?? 0) * (long)GradientsPerStep;
+            return Restarts * (before + GradientsPerStep / (Sampling?.Gradients ?? 1) * (Sampling?.GradientsOf(Steps) ?? Steps));
+        }
+    }
+
     /// <summary>The settings that are no components, in their order.</summary>
     internal static IReadOnlyList<AttackParameter> Parameters { get; } = AttackParameter.Of(typeof(AttackSettings));
 
@@ -146,6 +160,7 @@ public sealed record AttackSettings
             $"{(Gamma < 1 ? Invariant($"SGM (gamma {Gamma:0.##}) + ") : "")}{AttackName.Of(this)}",
             $"{(Norm == AttackNorm.L2 ? "L2 " : "")}epsilon {Length(Epsilon)}", $"step size {Length(StepSize)}", Steps == 1 ? "1 step" : $"{Steps} steps",
         ];
+        if (GradientsPerImage != Steps) parts.Add(Invariant($"{GradientsPerImage} gradients"));
         if (Momentum > 0) parts.Add(Invariant($"momentum {Momentum:0.##}"));
         // What the attack makes of several sources is told where there are several.
         parts.AddRange(Components.Where(component => component is not EnsembleFusion).Select(component => component.ToString()));

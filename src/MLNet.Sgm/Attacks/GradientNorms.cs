@@ -27,6 +27,9 @@ internal static class GradientNorms
         return scaled.div_(L2(scaled).clamp_min_(SmallestNormal));
     }
 
+    /// <summary>The cosine of the angle between the gradients of each image, N×1×1×1; 0 where one is zero.</summary>
+    internal static Tensor Cosine(Tensor first, Tensor second) => OverL2(first).mul_(OverL2(second)).sum([1L, 2L, 3L], keepdim: true);
+
     /// <summary>The L2 norm of each image, N×1×1×1.</summary>
     internal static Tensor L2(Tensor images) => images.square().flatten(1).sum(1).sqrt_().view(-1, 1, 1, 1);
 

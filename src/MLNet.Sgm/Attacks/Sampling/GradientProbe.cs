@@ -8,14 +8,17 @@ public sealed class GradientProbe
 {
     private readonly AttackBatch batch;
     private readonly int restart;
+    private readonly PerturbationBall ball;
     private readonly InputTransform? transform;
     private readonly Smoothing? smoothing;
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="settings">The attack.</param>
     /// <param name="restart">Which run of it.</param>
-    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart)
+    /// <param name="ball">Where perturbations may be.</param>
+    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball)
     {
+        this.ball = ball;
         (this.batch, this.restart, transform, Steps) = (batch, restart, settings.Transform, settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
@@ -33,7 +36,7 @@ public sealed class GradientProbe
     /// <summary>The number of steps of the run.</summary>
     public int Steps { get; }
 
-    /// <summary>Which step it is, from 0.</summary>
+    /// <summary>Which step it is, from 0; below 0 while <see cref="GlobalMomentum"/> is looked for.</summary>
     public int Step { get; internal set; }
 
     /// <summary>Numbers in [−1, 1), N×3×H×W, that belong to each image: the same whenever they are asked for.</summary>
@@ -53,6 +56,9 @@ public sealed class GradientProbe
     /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
     public double Draw(int image, int purpose, int sample) => batch.Draws.Uniform(image, Drawn.Sampling + purpose, Place(sample));
 
+    /// <summary>The matrix, to×from, that resizes one dimension bilinearly: <c>Resizing(H, h).matmul(images)</c> makes h rows of H. It is made once a size; not to be disposed.</summary>
+    public Tensor Resizing(int from, int to) => batch.Matrices[from, to];
+
     /// <summary>The gradient at a point, N×3×H×W.</summary>
     /// <param name="point">N×3×H×W in the type of the attack's arithmetic.</param>
     /// <param name="sample">Which gradient of the step, from 0: the transform draws anew for each.</param>
@@ -70,6 +76,39 @@ public sealed class GradientProbe
         }
         if (copies > 1) gradient.div_(copies);
         return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradient at a point of the loss at what is made of it, N×3×H×W.</summary>
+    /// <param name="point">N×3×H×W in the type of the attack's arithmetic.</param>
+    /// <param name="view">From the point to what is looked at in its place, of any size, by differentiable operations, each image by itself.</param>
+    /// <param name="sample">Which gradient of the step, from 0.</param>
+    /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
+    public Tensor Gradient(Tensor point, Func<Tensor, Tensor> view, int sample)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(view);
+        using var scope = NewDisposeScope();
+        using var recorded = enable_grad();
+        var input = point.detach().requires_grad_();
+        var seen = view(input);
+        using var unrecorded = no_grad();
+        return autograd.grad([seen], [input], [Gradient(seen.detach(), sample)])[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A point that the attack might come to, N×3×H×W: a step of α along a gradient from another point, brought back into the ball and into [0, 1].</summary>
+    public Tensor Moved(Tensor point, Tensor gradient) => Moved(point, gradient, batch.StepSize);
+
+    /// <summary>Likewise, by a step of ε.</summary>
+    public Tensor Jumped(Tensor point, Tensor gradient) => Moved(point, gradient, batch.Radius);
+
+    private Tensor Moved(Tensor point, Tensor gradient, Tensor length)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(gradient);
+        using var scope = NewDisposeScope();
+        var perturbation = point.sub(Images).add_(ball.Direction(gradient).mul_(length));
+        ball.Confine(perturbation);
+        return Images.add(perturbation).MoveToOuterDisposeScope();
     }
 
     private DrawPlace Place(int sample) => new(restart, Step, sample);

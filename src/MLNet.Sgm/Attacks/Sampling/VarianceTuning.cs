@@ -1,4 +1,3 @@
-using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,6 +30,9 @@ public sealed record VarianceTuning : GradientSampling
     protected internal override int Gradients => Neighbours + 1;
 
     /// <inheritdoc/>
+    protected internal override long GradientsOf(int steps) => base.GradientsOf(steps) - Neighbours;
+
+    /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(GradientProbe probe)
     {
         var variance = zeros_like(probe.Images);
@@ -42,14 +44,7 @@ public sealed record VarianceTuning : GradientSampling
         var gradient = probe.Gradient(point, 0);
         var tuned = gradient.add(variance);
         if (probe.Step == probe.Steps - 1) return tuned;
-        variance.zero_();
-        for (var sample = 1; sample <= Neighbours; sample++)
-        {
-            using var scope = NewDisposeScope();
-            var offset = probe.UniformNoise(0, sample).mul_(probe.Radius);
-            variance.add_(probe.Gradient(offset.mul_(AsWritten.Of(Radius)).add_(point), sample));
-        }
-        variance.div_(Neighbours).sub_(gradient);
+        variance.copy_(Neighbourhood.Mean(probe, point, Neighbours, Radius, probe.Gradient)).sub_(gradient);
         return tuned;
     }
 }

@@ -13,7 +13,7 @@ public abstract record AttackStep : AttackComponent
     /// <param name="context">Directions, lengths and draws. It is the run's own.</param>
     /// <returns>
     /// What is called once a step: from the gradient, N×3×H×W, smoothed and accumulated as the attack's other settings say, to what is added to the perturbation, of the same shape; the attack then brings the
-    /// perturbation back into the ball and the image into [0, 1]. What shall last from step to step is made here, and changed in place; it is disposed when the run ends.
+    /// perturbation back into the ball and the image into [0, 1]. What shall last from step to step is made here, and changed in place; it is disposed when the run ends. With momentum the gradient is what is accumulated: changed in place, it is accumulated on as it then is.
     /// </returns>
     protected internal abstract Func<Tensor, Tensor> Begin(StepContext context);
 }
@@ -25,8 +25,10 @@ public sealed class StepContext
     private readonly GradientProbe probe;
     private readonly PerturbationBall ball;
     private readonly int restart;
+    private Tensor? own;
 
-    internal StepContext(AttackBatch batch, GradientProbe probe, PerturbationBall ball, int restart) => (this.batch, this.probe, this.ball, this.restart) = (batch, probe, ball, restart);
+    internal StepContext(AttackBatch batch, GradientProbe probe, PerturbationBall ball, int restart, Tensor perturbation) =>
+        (this.batch, this.probe, this.ball, this.restart, Perturbation) = (batch, probe, ball, restart, perturbation);
 
     /// <summary>The clean images, N×3×H×W in [0, 1], in the type of the attack's arithmetic; not to be changed.</summary>
     public Tensor Images => batch.Images;
@@ -36,6 +38,19 @@ public sealed class StepContext
 
     /// <summary>α, likewise.</summary>
     public Tensor StepSize => batch.StepSize;
+
+    /// <summary>α as a change of every value, likewise: for L2 divided by the root of the number of values.</summary>
+    public Tensor StepPerValue => probe.StepSize;
+
+    /// <summary>The perturbation so far, N×3×H×W; not to be changed.</summary>
+    public Tensor Perturbation { get; }
+
+    /// <summary>The gradient of this step, N×3×H×W, before it was accumulated; not to be changed.</summary>
+    public Tensor Gradient
+    {
+        get => own ?? throw new InvalidOperationException("A step has a gradient once it is asked for; found none in Begin.");
+        internal set => own = value;
+    }
 
     /// <summary>The number of steps of the run.</summary>
     public int Steps => probe.Steps;
