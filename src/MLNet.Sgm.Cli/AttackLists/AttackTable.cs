@@ -13,8 +13,8 @@ internal sealed class AttackTable
     private AttackTable(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => (this.titles, this.rows) = (titles, [.. rows]);
 
     internal static AttackTable Presets() => new(
-        ["preset", "attack", "gradients a step"],
-        AttackPresets.Names.Select(name => (name, attack: AttackPresets.Find(name))).Select(preset => (string[])[preset.name, preset.attack.ToString(), Text(preset.attack.GradientsPerStep)]));
+        ["preset", "attack", "gradients an image"],
+        AttackPresets.Names.Select(name => (name, attack: AttackPresets.Find(name))).Select(preset => (string[])[preset.name, preset.attack.ToString(), Text(preset.attack.GradientsPerImage)]));
 
     internal static AttackTable Components() => new(
         ["option", "component", "what it does", "formula", "paper", "gradients a step"],
@@ -38,5 +38,5 @@ internal sealed class AttackTable
 
     private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

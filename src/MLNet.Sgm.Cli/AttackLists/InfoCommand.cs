@@ -46,7 +46,7 @@ internal static class InfoCommand
     {
         var attack = AttackPresets.Find(name);
         yield return $"--preset {name.ToLowerInvariant()}: {attack}";
-        yield return $"gradients: {attack.GradientsPerStep} a step, {attack.GradientsPerStep * attack.Steps} an image";
+        yield return $"gradients: {attack.GradientsPerStep} a step, {attack.GradientsPerImage} an image";
         yield return $"study: {AttackJson.Write(attack).ToJsonString(Written)}";
     }
 

@@ -12,7 +12,7 @@ internal static class ListCommand
     {
         var assemblies = new AssemblyOption();
         var markdown = new Option<bool>("--markdown") { Description = "As the tables of docs/method.md." };
-        var command = new DocumentedCommand("list", "Lists the attacks of the literature (--preset) and the components that any attack can be made of, with the gradients that they take a step.") { Examples = ["sgm attacks list", "sgm attacks list --json"] };
+        var command = new DocumentedCommand("list", "Lists the attacks of the literature (--preset) and the components that any attack can be made of, with the gradients that they take a step and an image.") { Examples = ["sgm attacks list", "sgm attacks list --json"] };
         command.Add(markdown);
         assemblies.AddTo(command);
         command.SetAction((arguments, terminal) =>
@@ -29,7 +29,7 @@ internal static class ListCommand
 
     private static void WriteJson(Terminal terminal) => terminal.WriteJson(new
     {
-        Presets = AttackPresets.Names.Select(name => new { Name = name, Attack = AttackPresets.Find(name).ToString(), AttackPresets.Find(name).GradientsPerStep, Settings = AttackJson.Write(AttackPresets.Find(name)) }),
+        Presets = AttackPresets.Names.Select(name => new { Name = name, Attack = AttackPresets.Find(name).ToString(), AttackPresets.Find(name).GradientsPerStep, AttackPresets.Find(name).GradientsPerImage, Settings = AttackJson.Write(AttackPresets.Find(name)) }),
         Components = AttackComponents.All.Select(component => new { Seam = component.Seam.FileName, component.Kind, component.Abbreviation, component.Summary, component.Paper, component.Formula, component.GradientsPerStep, Settings = component.Parameters.Select(parameter => new { Name = parameter.FileName, parameter.Summary, parameter.Range, parameter.Default }) }),
     });
 }

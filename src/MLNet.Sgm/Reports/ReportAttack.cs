@@ -49,6 +49,9 @@ public sealed record ReportAttack
     /// <summary>The decay of the accumulated gradient; 0 has no memory.</summary>
     public float Momentum { get; init; }
 
+    /// <summary>How many gradients it takes an image and source network (<see cref="AttackSettings.GradientsPerImage"/>); null in reports of versions that did not count them.</summary>
+    public long? Gradients { get; init; }
+
     /// <summary>Describes an attack.</summary>
     /// <param name="name">What the cells call it.</param>
     /// <param name="settings">Its settings.</param>
@@ -71,6 +74,7 @@ public sealed record ReportAttack
             Steps = settings.Steps,
             Gamma = settings.Gamma,
             Momentum = settings.Momentum,
+            Gradients = settings.GradientsPerImage,
         };
     }
 }

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Tests.Attacks.Sampling;
 using TorchSharp;
 using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ public sealed class AttackPropertyTests
     private static readonly InputDiversity Diversity = new() { Enlargement = 1.5f };
 
     /// <summary>One of each composition, small, and a mix of all.</summary>
-    private static readonly Dictionary<string, AttackSettings> All = new()
+    private static readonly Dictionary<string, AttackSettings> All = new(SamplingCompositions.All)
     {
         ["PGD"] = AttackPresets.Pgd with { Steps = 4, StepSize = 6 / 255f },
         ["FGSM"] = AttackPresets.Fgsm,

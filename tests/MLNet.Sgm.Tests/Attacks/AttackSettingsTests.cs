@@ -39,11 +39,11 @@ public sealed class AttackSettingsTests
         [AttackPresets.DiMiFgsm, "DI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, DI (probability 0.5, enlargement 1.1037)"],
         [AttackPresets.TiMiFgsm, "TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, TI (shape gaussian, size 7, deviations 3)"],
         [AttackPresets.DiTiMi, "DI-TI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, DI (probability 0.5, enlargement 1.1037), TI (shape gaussian, size 7, deviations 3)"],
-        [AttackPresets.SiNiFgsm, "SI-NI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, SI (count 5)"],
-        [AttackPresets.Admix, "Admix-SI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, Admix (count 3, strength 0.2), SI (count 5)"],
-        [AttackPresets.VmiFgsm, "VMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, V (neighbours 20, radius 1.5)"],
-        [AttackPresets.VniFgsm, "VNI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, V (neighbours 20, radius 1.5)"],
-        [AttackPresets.EmiFgsm, "EMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, momentum 1, E (samples 11, radius 7)"],
+        [AttackPresets.SiNiFgsm, "SI-NI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, 50 gradients, momentum 1, SI (count 5)"],
+        [AttackPresets.Admix, "Admix-SI-MI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, 150 gradients, momentum 1, Admix (count 3, strength 0.2), SI (count 5)"],
+        [AttackPresets.VmiFgsm, "VMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, 190 gradients, momentum 1, V (neighbours 20, radius 1.5)"],
+        [AttackPresets.VniFgsm, "VNI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, 190 gradients, momentum 1, V (neighbours 20, radius 1.5)"],
+        [AttackPresets.EmiFgsm, "EMI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, 110 gradients, momentum 1, E (samples 11, radius 7)"],
         [AttackPresets.PiFgsm, "PI-FGSM, epsilon 16/255, step size 1.6/255, 10 steps, PI (amplification 10, size 3)"],
         [AttackPresets.Sgm(0.2f), "SGM (gamma 0.2) + PGD, epsilon 16/255, step size 2/255, 10 steps"],
         [AttackPresets.SgmMi(0.5f), "SGM (gamma 0.5) + MI-FGSM, epsilon 16/255, step size 2/255, 10 steps, momentum 1"],
@@ -61,7 +61,7 @@ public sealed class AttackSettingsTests
     [TestMethod]
     public void Everything_that_is_not_default_is_in_the_line() =>
         Assert.AreEqual(
-            "PGD, L2 epsilon 3.5, step size 0.7, 10 steps, LogitMargin, random start, 2 restarts, early stop, least likely targets, seed 7",
+            "PGD, L2 epsilon 3.5, step size 0.7, 10 steps, 20 gradients, LogitMargin, random start, 2 restarts, early stop, least likely targets, seed 7",
             new AttackSettings
             {
                 Norm = AttackNorm.L2, Epsilon = 3.5f, StepSize = 0.7f, RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new LogitMargin(),
@@ -106,6 +106,9 @@ public sealed class AttackSettingsTests
         [new AttackSettings { Nesterov = true }, "Nesterov looks ahead"],
         [AttackPresets.PiFgsm with { Norm = AttackNorm.L2 }, "PatchProjection projects steps of the norm LInfinity"],
         [new AttackSettings { Restarts = 2 }, "Restarts above 1"],
+        [new AttackSettings { GlobalMomentum = new() }, "GlobalMomentum looks for momentum"],
+        [AttackPresets.AiFgtm with { Momentum = 1 }, "TanhStep has a momentum of its own"],
+        [AttackPresets.AdaMsi with { Momentum = 0.5f }, "AdaptiveMomentum has a momentum of its own"],
     ];
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Tests.Attacks.Sampling;
 using TorchSharp;
 using TorchSharp.Modules;
 using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
@@ -16,7 +17,7 @@ public sealed class Float64Tests
     private static readonly AttackSettings Sgm = AttackPresets.SgmMi(0.5f) with { Precision = Precision.Float64 };
 
     /// <summary>One attack for each part that computes something of its own.</summary>
-    private static readonly Dictionary<string, AttackSettings> Compositions = new()
+    private static readonly Dictionary<string, AttackSettings> Compositions = new(SamplingCompositions.All.Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Gamma = 0.5f, Precision = Precision.Float64 })))
     {
         ["PGD"] = Sgm with { Momentum = 0 },
         ["MI"] = Sgm,

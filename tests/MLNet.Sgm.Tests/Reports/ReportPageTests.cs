@@ -79,6 +79,16 @@ public sealed partial class ReportPageTests
     }
 
     [TestMethod]
+    public void Success_is_drawn_against_gradients_where_attacks_differ_in_them()
+    {
+        var report = SampleReport.Create();
+        Assert.IsNull(Parse(report).QuerySelector("#budget"));
+        var page = Parse(report with { Attacks = [.. report.Attacks.Select(attack => attack with { Gradients = attack.Gamma < 1 ? 200 : 10 })] });
+        Assert.HasCount(4, page.QuerySelectorAll("#budget .chart"));
+        Assert.HasCount(4, page.QuerySelectorAll("#budget .chart title").Where(title => title.TextContent.Contains("gradients an image 200: ", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void Lines_are_drawn_for_what_varies()
     {
         var report = SampleReport.Create();

@@ -23,6 +23,7 @@ internal static class ReportPage
             ("summary", "Summary", HeadlineSection.Of(view)),
             ("matrix", "Matrix", MatrixSection.Of(view)),
             ("curves", "Settings", CurveSection.Of(view)),
+            ("budget", "Gradients", BudgetSection.Of(view)),
             ("classes", "Classes", ClassSection.Of(view)),
             ("comparisons", "Comparisons", ComparisonSection.Of(view)),
             ("gallery", "Images", GallerySection.Of(view, pictures)),
