@@ -113,9 +113,9 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
-    /// <summary>How many gradients a step takes: a gradient for each copy of <see cref="Transform"/> wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
+    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
     [JsonIgnore]
-    public int GradientsPerStep => (Transform?.Copies ?? 1) * (Sampling?.Gradients ?? 1);
+    public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1);
 
     /// <summary>The settings that are no components, in their order.</summary>
     internal static IReadOnlyList<AttackParameter> Parameters { get; } = AttackParameter.Of(typeof(AttackSettings));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Attacks;
 
-/// <summary>What a transform needs beside the images: draws for one copy of them, resizing matrices, and images to mix in.</summary>
+/// <summary>What a transform needs beside the images: draws for one copy of them, resizing matrices, images to mix in, and what the attack says of the copy.</summary>
 /// <remarks>
 /// Draws belong to images: each is a function of the attack's seed, the image's own pixels, the step, the copy, and its purpose, a number from 0 that sets apart what one copy draws. Asked
 /// for again, a draw is the same.
@@ -15,9 +15,15 @@ public readonly struct TransformContext
     private readonly DrawPlace place;
     private readonly ResizingMatrices matrices;
     private readonly OtherImages? others;
+    private readonly CopyProbe? probe;
 
-    internal TransformContext(ImageDraws draws, DrawPlace place, ResizingMatrices matrices, OtherImages? others) =>
-        (this.draws, this.place, this.matrices, this.others) = (draws, place, matrices, others);
+    internal TransformContext(ImageDraws draws, DrawPlace place, ResizingMatrices matrices, OtherImages? others, CopyProbe? probe = null) =>
+        (this.draws, this.place, this.matrices, this.others, this.probe) = (draws, place, matrices, others, probe);
+
+    /// <summary>ε as a change of every value, 1×1×1×1, or N×1×1×1 where images have their own: half the width of a cube whose sides, or for L2 whose corners, lie on the ball.</summary>
+    public Tensor Radius => Probe.Radius;
+
+    private CopyProbe Probe => probe ?? throw new InvalidOperationException("What the attack says of a copy is known while it runs only; found a context outside of a run.");
 
     /// <summary>A number in [0, 1).</summary>
     /// <param name="image">The image's place in the batch.</param>
@@ -42,9 +48,41 @@ public readonly struct TransformContext
     public Tensor Other(int image) =>
         (others ?? throw new InvalidOperationException($"A transform that mixes in other images must override {nameof(InputTransform.NeedsPool)} to be true; found false.")).Of(image, draws.Uniform(image, Drawn.Other, place));
 
+    /// <summary>Such an image for each of the images, N×3×H×W, in their type.</summary>
+    internal Tensor Others(Tensor images)
+    {
+        var others = new Tensor[images.shape[0]];
+        for (var image = 0; image < others.Length; image++) others[image] = Other(image);
+        return stack(others).to(images.dtype);
+    }
+
+    /// <summary>The gradient of the summed losses of a copy with respect to what the copy is made of. It is one of the transform's <see cref="InputTransform.Gradients"/>.</summary>
+    /// <param name="seen">From that, by differentiable operations, to what the network sees, N×3×H×W. What follows the transform in a chain is left out.</param>
+    /// <param name="at">Where the gradient is taken, such as a parameter for each image.</param>
+    /// <returns>Of the shape of <paramref name="at"/>.</returns>
+    /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
+    public Tensor Gradient(Func<Tensor, Tensor> seen, Tensor at)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(at);
+        return Probe.Gradient(seen, at);
+    }
+
+    /// <summary>Asks for the losses of the copy, once they are known and before the next gradient.</summary>
+    /// <param name="learner">Is given what the copy adds to the mean of the losses, N: each loss over the number of copies; where logits are fused, the same for each copy.</param>
+    public void Learn(Action<Tensor> learner)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        Probe.Learn(learner);
+    }
+
     /// <summary>The context of a chain's first transform, whose every copy is what the second makes several of.</summary>
-    internal TransformContext Before(int copies) => new(draws, place with { Copy = place.Copy / copies, Branch = place.Branch * 2 }, matrices, others);
+    internal TransformContext Before(int copies) => new(draws, place with { Copy = place.Copy / copies, Branch = place.Branch * 2 }, matrices, others, probe);
 
     /// <summary>The context of a chain's second transform.</summary>
-    internal TransformContext After() => new(draws, place with { Branch = place.Branch * 2 + 1 }, matrices, others);
+    internal TransformContext After() => new(draws, place with { Branch = place.Branch * 2 + 1 }, matrices, others, probe);
+
+    /// <summary>The context of something that several copies share.</summary>
+    /// <param name="shared">Which it is, from 0.</param>
+    internal TransformContext OfShared(int shared) => new(draws, place with { Copy = shared, Branch = -place.Branch }, matrices, others, probe);
 }
