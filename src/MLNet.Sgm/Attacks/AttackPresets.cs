@@ -66,6 +66,12 @@ public static class AttackPresets
     /// <summary>DeCowA with momentum: hardened warps (Lin et al., AAAI 2024).</summary>
     public static AttackSettings DeCowA { get; } = Momentum with { Transform = new DeformationWarping() };
 
+    /// <summary>L2T with momentum: operations drawn from a policy that is learned (Zhu et al., CVPR 2024).</summary>
+    public static AttackSettings L2T { get; } = Momentum with { Transform = new LearnedTransforms() };
+
+    /// <summary>OPS with momentum: compositions of operations around sampled neighbours (Guo et al., CVPR 2025). It takes 901 gradients a step.</summary>
+    public static AttackSettings Ops { get; } = Momentum with { Transform = new OperatorPerturbation() };
+
     /// <summary>VMI-FGSM: variance tuning (Wang and He, CVPR 2021).</summary>
     public static AttackSettings VmiFgsm { get; } = Momentum with { Sampling = new VarianceTuning() };
 
@@ -97,7 +103,7 @@ public static class AttackPresets
     private static OrderedDictionary<string, AttackSettings> Named => field ??= new(StringComparer.OrdinalIgnoreCase)
     {
         ["fgsm"] = Fgsm, ["pgd"] = Pgd, ["mi"] = MiFgsm, ["ni"] = NiFgsm, ["di"] = DiFgsm, ["di-mi"] = DiMiFgsm, ["ti-mi"] = TiMiFgsm, ["di-ti-mi"] = DiTiMi,
-        ["si-ni"] = SiNiFgsm, ["admix"] = Admix, ["dem"] = Dem, ["ssa"] = Ssa, ["mask-block"] = MaskBlock, ["sia"] = Sia, ["usmm"] = Usmm, ["bsr"] = Bsr, ["decowa"] = DeCowA,
+        ["si-ni"] = SiNiFgsm, ["admix"] = Admix, ["dem"] = Dem, ["ssa"] = Ssa, ["mask-block"] = MaskBlock, ["sia"] = Sia, ["usmm"] = Usmm, ["bsr"] = Bsr, ["decowa"] = DeCowA, ["l2t"] = L2T, ["ops"] = Ops,
         ["vmi"] = VmiFgsm, ["vni"] = VniFgsm, ["emi"] = EmiFgsm, ["pi"] = PiFgsm,
     };
 

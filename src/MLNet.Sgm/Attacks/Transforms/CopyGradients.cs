@@ -95,7 +95,7 @@ internal sealed class CopyGradients
             var each = batch.Sources.EachLogits(Seen(point, first, group, place));
             for (var source = 0; source < means.Length; source++)
             {
-                var share = each[source].view(group.Length, -1, each[source].shape[1]).sum(0).div_(copies);
+                var share = each[source].view(group.Length, -1, each[source].shape[1]).sum([0L]).div_(copies);
                 means[source] = means[source]?.add_(share) ?? share.MoveToOuterDisposeScope();
             }
         }
@@ -159,7 +159,7 @@ internal sealed class CopyGradients
     /// <param name="group">Whose they are.</param>
     private void Observe(Tensor losses, CopyProbe[] group)
     {
-        batch.Watch(losses.sum(0));
+        batch.Watch(losses.sum([0L]));
         for (var copy = 0; copy < group.Length; copy++) group[copy].Observe(losses[copy], copies);
     }
 

@@ -43,24 +43,8 @@ public sealed record SpectrumSimulation : InputTransform
     /// <inheritdoc/>
     protected internal override Func<Tensor, int, TransformContext, Tensor> Begin(Tensor images)
     {
-        var rows = Cosines((int)images.shape[2], images);
-        var columns = Cosines((int)images.shape[3], images);
-        return (seen, _, context) => StraightThrough.Of(seen, clean =>
-        {
-            var noisy = context.NormalNoise(clean, Noise).mul_(context.Radius).mul_(AsWritten.Of(Deviation)).add_(clean);
-            var spectrum = rows.matmul(noisy).matmul(columns.t());
-            spectrum.mul_(context.UniformNoise(clean, Mask).mul_(AsWritten.Of(Spread)).add_(1));
-            return rows.t().matmul(spectrum).matmul(columns);
-        });
-    }
-
-    /// <summary>The orthonormal matrix of the cosine transform (DCT-II): its rows are the frequencies, its inverse is its transpose.</summary>
-    private static Tensor Cosines(int length, Tensor like)
-    {
-        var values = new double[length * length];
-        for (var frequency = 0; frequency < length; frequency++)
-            for (var place = 0; place < length; place++)
-                values[frequency * length + place] = Math.Sqrt((frequency == 0 ? 1.0 : 2.0) / length) * Math.Cos(Math.PI * (2 * place + 1) * frequency / (2.0 * length));
-        return tensor(values, [length, length], dtype: like.dtype, device: like.device);
+        var spectrum = CosineSpectrum.Of(images);
+        return (seen, _, context) => StraightThrough.Of(seen, clean => spectrum.Simulate(
+            context.NormalNoise(clean, Noise).mul_(context.Radius).mul_(AsWritten.Of(Deviation)).add_(clean), context.UniformNoise(clean, Mask), AsWritten.Of(Spread)));
     }
 }

@@ -16,28 +16,29 @@ public readonly struct TransformContext
     private readonly ResizingMatrices matrices;
     private readonly OtherImages? others;
     private readonly CopyProbe? probe;
+    private readonly int first;
 
-    internal TransformContext(ImageDraws draws, DrawPlace place, ResizingMatrices matrices, OtherImages? others, CopyProbe? probe = null) =>
-        (this.draws, this.place, this.matrices, this.others, this.probe) = (draws, place, matrices, others, probe);
+    internal TransformContext(ImageDraws draws, DrawPlace place, ResizingMatrices matrices, OtherImages? others, CopyProbe? probe = null, int first = 0) =>
+        (this.draws, this.place, this.matrices, this.others, this.probe, this.first) = (draws, place, matrices, others, probe, first);
 
     /// <summary>ε as a change of every value, 1×1×1×1, or N×1×1×1 where images have their own: half the width of a cube whose sides, or for L2 whose corners, lie on the ball.</summary>
-    public Tensor Radius => Probe.Radius;
+    public Tensor Radius => Probe.Radius is var radius && radius.shape[0] == 1 ? radius : radius.narrow(0, first, radius.shape[0] - first);
 
     private CopyProbe Probe => probe ?? throw new InvalidOperationException("What the attack says of a copy is known while it runs only; found a context outside of a run.");
 
     /// <summary>A number in [0, 1).</summary>
     /// <param name="image">The image's place in the batch.</param>
     /// <param name="purpose">What it is for, from 0.</param>
-    public double Draw(int image, int purpose) => draws.Uniform(image, Drawn.Transform + purpose, place);
+    public double Draw(int image, int purpose) => draws.Uniform(first + image, Drawn.Transform + purpose, place);
 
     /// <summary>Numbers in [−1, 1), one for each value of the images, of their shape and type.</summary>
     /// <param name="images">The images, N×3×H×W.</param>
     /// <param name="purpose">What they are for, from 0.</param>
-    public Tensor UniformNoise(Tensor images, int purpose) => draws.UniformNoise(images, Drawn.Transform + purpose, place);
+    public Tensor UniformNoise(Tensor images, int purpose) => draws.UniformNoise(images, Drawn.Transform + purpose, place, first);
 
     /// <summary>Numbers of the standard normal distribution, one for each value of the images, of their shape and type.</summary>
     /// <inheritdoc cref="UniformNoise"/>
-    public Tensor NormalNoise(Tensor images, int purpose) => draws.NormalNoise(images, Drawn.Transform + purpose, place);
+    public Tensor NormalNoise(Tensor images, int purpose) => draws.NormalNoise(images, Drawn.Transform + purpose, place, first);
 
     /// <summary>The matrix, to×from, that resizes one dimension bilinearly: <c>Resizing(H, h).matmul(images)</c> makes h rows of H. It is made once a size; not to be disposed.</summary>
     public Tensor Resizing(int from, int to) => matrices[from, to];
@@ -46,7 +47,7 @@ public readonly struct TransformContext
     /// <param name="image">The image's place in the batch.</param>
     /// <exception cref="InvalidOperationException">The transform does not say that it needs a pool.</exception>
     public Tensor Other(int image) =>
-        (others ?? throw new InvalidOperationException($"A transform that mixes in other images must override {nameof(InputTransform.NeedsPool)} to be true; found false.")).Of(image, draws.Uniform(image, Drawn.Other, place));
+        (others ?? throw new InvalidOperationException($"A transform that mixes in other images must override {nameof(InputTransform.NeedsPool)} to be true; found false.")).Of(first + image, draws.Uniform(first + image, Drawn.Other, place));
 
     /// <summary>Such an image for each of the images, N×3×H×W, in their type.</summary>
     internal Tensor Others(Tensor images)
@@ -77,12 +78,22 @@ public readonly struct TransformContext
     }
 
     /// <summary>The context of a chain's first transform, whose every copy is what the second makes several of.</summary>
-    internal TransformContext Before(int copies) => new(draws, place with { Copy = place.Copy / copies, Branch = place.Branch * 2 }, matrices, others, probe);
+    internal TransformContext Before(int copies) => At(place with { Copy = place.Copy / copies, Branch = place.Branch * 2 });
 
     /// <summary>The context of a chain's second transform.</summary>
-    internal TransformContext After() => new(draws, place with { Branch = place.Branch * 2 + 1 }, matrices, others, probe);
+    internal TransformContext After() => At(place with { Branch = place.Branch * 2 + 1 });
 
-    /// <summary>The context of something that several copies share.</summary>
-    /// <param name="shared">Which it is, from 0.</param>
-    internal TransformContext OfShared(int shared) => new(draws, place with { Copy = shared, Branch = -place.Branch }, matrices, others, probe);
+    /// <summary>The context of one of the operations that a copy consists of, which draws by itself.</summary>
+    /// <param name="operation">Which it is: 0 to 7.</param>
+    internal TransformContext Part(int operation) => At(place with { Branch = -(place.Branch * 8 + operation) });
+
+    /// <summary>Likewise of what several copies have in common.</summary>
+    /// <param name="shared">Which of such things it is.</param>
+    /// <param name="operation">Which operation it belongs to: 0 to 7.</param>
+    internal TransformContext Shared(int shared, int operation) => At(place with { Copy = shared }).Part(operation);
+
+    /// <summary>The context of one image alone, whose place then is 0.</summary>
+    internal TransformContext Of(int image) => new(draws, place, matrices, others, probe, first + image);
+
+    private TransformContext At(DrawPlace elsewhere) => new(draws, elsewhere, matrices, others, probe, first);
 }
