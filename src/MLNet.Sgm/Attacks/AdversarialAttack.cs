@@ -27,7 +27,7 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="source">The classifier that the gradient comes from.</param>
     /// <param name="settings">The attack, γ included.</param>
     /// <param name="device">Where it runs; the first GPU by default, or the CPU where there is none.</param>
-    /// <param name="pool">Images to mix in, which <see cref="Admix"/> needs and nothing else reads.</param>
+    /// <param name="pool">Images to mix in, which transforms that mix, such as <see cref="Admix"/>, need and nothing else reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">Settings do not go together, γ is below 1 and the source has no skip connections, the source's network or the device lacks the precision, or the pool is missing or wrong.</exception>
     /// <exception cref="Weights.WeightFileException">The weights do not fit the network.</exception>
@@ -38,7 +38,7 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="sources">The classifiers that the gradient comes from, with their weights and, where it differs, their γ.</param>
     /// <param name="settings">The attack, with the γ of sources that have none of their own.</param>
     /// <param name="device">Where it runs; the first GPU by default, or the CPU where there is none.</param>
-    /// <param name="pool">Images to mix in, which <see cref="Admix"/> needs and nothing else reads.</param>
+    /// <param name="pool">Images to mix in, which transforms that mix, such as <see cref="Admix"/>, need and nothing else reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting, a weight or a γ is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">
     /// There is no source, two have different numbers of classes, settings do not go together, γ is below 1 for a source without skip connections,
@@ -85,6 +85,9 @@ public sealed class AdversarialAttack : IDisposable
     /// <summary>The images to mix in, or null; the images are the attack's own, the labels are the caller's to dispose.</summary>
     internal MixingPool? Pool => pool is { } kept ? new(kept.Images, tensor(kept.Labels)) : null;
 
+    /// <summary>How many copies of a batch (<see cref="InputTransform.Copies"/>) are computed in a pass at most; null for as many as pay. To rounding it makes no difference.</summary>
+    internal int? CopiesAtOnce { get; init; }
+
     private string Description { get; }
 
     private string FusionName => AttackComponents.Describe((Settings.Fusion ?? new MeanLogits()).GetType()).Kind;
@@ -121,7 +124,7 @@ public sealed class AdversarialAttack : IDisposable
                 Radius = PerImage(Settings.Epsilon, radii, 1),
                 StepSize = PerImage(Settings.StepSize, radii, AsWritten.Length(Settings.StepSize) / AsWritten.Length(Settings.Epsilon)),
                 PerValue = Settings.Norm == AttackNorm.L2 ? 1 / Math.Sqrt(clean[0].numel()) : 1,
-                Draws = draws, Matrices = matrices, Cancellation = cancellationToken,
+                Draws = draws, Matrices = matrices, CopiesAtOnce = CopiesAtOnce, Cancellation = cancellationToken,
                 Others = pool is { } kept ? Others(kept, clean, classes) : null,
             };
             var adversarial = Best(batch);
@@ -164,7 +167,7 @@ public sealed class AdversarialAttack : IDisposable
 
     private (Tensor Images, long[] Labels) Keep(MixingPool? given)
     {
-        if (given is null) throw new ArgumentException($"{nameof(Admix)} needs a {nameof(MixingPool)} of images to mix in; found none.", nameof(pool));
+        if (given is null) throw new ArgumentException($"{Settings.Transform!.MixerName} needs a {nameof(MixingPool)} of images to mix in; found none.", nameof(pool));
         using var scope = NewDisposeScope();
         var images = AttackInput.Images(given.Images, nameof(MixingPool), Device);
         var labels = AttackInput.Classes(given.Labels, nameof(MixingPool), images.shape[0], sources.ClassCount);

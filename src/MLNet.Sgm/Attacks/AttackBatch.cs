@@ -44,6 +44,9 @@ internal sealed class AttackBatch
 
     internal required OtherImages? Others { get; init; }
 
+    /// <summary>How many copies of the batch are computed in a pass at most; null for as many as pay.</summary>
+    internal int? CopiesAtOnce { get; init; }
+
     internal required CancellationToken Cancellation { get; init; }
 
     /// <summary>Takes note, on the device, of images for which a value, one an image, is not finite.</summary>

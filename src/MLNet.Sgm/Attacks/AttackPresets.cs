@@ -45,6 +45,33 @@ public static class AttackPresets
     /// <summary>Admix with momentum: other images mixed in, then scaled copies (Wang et al., ICCV 2021).</summary>
     public static AttackSettings Admix { get; } = Momentum with { Transform = new Admix().Then(new ScaledCopies()) };
 
+    /// <summary>DEM with momentum: mean logits over copies resized at random, steps of ε (Zou et al., ECCV 2020).</summary>
+    public static AttackSettings Dem { get; } = Momentum with { StepSize = AttackSettings.DefaultEpsilon, Transform = new DiversityEnsemble() };
+
+    /// <summary>SSA with momentum: noise and random factors of the spectrum (Long et al., ECCV 2022).</summary>
+    public static AttackSettings Ssa { get; } = Momentum with { Transform = new SpectrumSimulation() };
+
+    /// <summary>MaskBlock with momentum: copies that lack a block each (Fan et al., 2022). Its step is 2/255.</summary>
+    public static AttackSettings MaskBlock { get; } = MiFgsm with { Transform = new MaskBlock() };
+
+    /// <summary>SIA with momentum: an operation of its own for each block (Wang et al., ICCV 2023).</summary>
+    public static AttackSettings Sia { get; } = Momentum with { Transform = new StructureInvariance() };
+
+    /// <summary>US-MM with momentum: uniform scales and a mask that mixes (Wang et al., 2023).</summary>
+    public static AttackSettings Usmm { get; } = Momentum with { Transform = new UniformScaleMix() };
+
+    /// <summary>BSR with momentum: blocks shuffled and turned (Wang et al., CVPR 2024).</summary>
+    public static AttackSettings Bsr { get; } = Momentum with { Transform = new BlockShuffle() };
+
+    /// <summary>DeCowA with momentum: hardened warps (Lin et al., AAAI 2024).</summary>
+    public static AttackSettings DeCowA { get; } = Momentum with { Transform = new DeformationWarping() };
+
+    /// <summary>L2T with momentum: operations drawn from a policy that is learned (Zhu et al., CVPR 2024).</summary>
+    public static AttackSettings L2T { get; } = Momentum with { Transform = new LearnedTransforms() };
+
+    /// <summary>OPS with momentum: compositions of operations around sampled neighbours (Guo et al., CVPR 2025). It takes 901 gradients a step.</summary>
+    public static AttackSettings Ops { get; } = Momentum with { Transform = new OperatorPerturbation() };
+
     /// <summary>VMI-FGSM: variance tuning (Wang and He, CVPR 2021).</summary>
     public static AttackSettings VmiFgsm { get; } = Momentum with { Sampling = new VarianceTuning() };
 
@@ -127,7 +154,8 @@ public static class AttackPresets
     private static OrderedDictionary<string, AttackSettings> Named => field ??= new(StringComparer.OrdinalIgnoreCase)
     {
         ["fgsm"] = Fgsm, ["pgd"] = Pgd, ["mi"] = MiFgsm, ["ni"] = NiFgsm, ["di"] = DiFgsm, ["di-mi"] = DiMiFgsm, ["ti-mi"] = TiMiFgsm, ["di-ti-mi"] = DiTiMi,
-        ["si-ni"] = SiNiFgsm, ["admix"] = Admix, ["vmi"] = VmiFgsm, ["vni"] = VniFgsm, ["emi"] = EmiFgsm, ["pi"] = PiFgsm,
+        ["si-ni"] = SiNiFgsm, ["admix"] = Admix, ["dem"] = Dem, ["ssa"] = Ssa, ["mask-block"] = MaskBlock, ["sia"] = Sia, ["usmm"] = Usmm, ["bsr"] = Bsr, ["decowa"] = DeCowA, ["l2t"] = L2T, ["ops"] = Ops,
+        ["vmi"] = VmiFgsm, ["vni"] = VniFgsm, ["emi"] = EmiFgsm, ["pi"] = PiFgsm,
         ["pgn"] = Pgn, ["gra"] = Gra, ["mef"] = Mef, ["fgsra"] = Fgsra, ["gaa"] = Gaa, ["mig"] = Mig, ["mumodig"] = MuMoDig, ["anda"] = Anda, ["gnp"] = Gnp, ["dta"] = Dta, ["pci"] = PciFgsm,
         ["ie"] = IeFgsm, ["smi-fgrm"] = SmiFgrm, ["ai-fgtm"] = AiFgtm, ["adamsi"] = AdaMsi, ["gi"] = GiFgsm, ["rap"] = Rap,
     };

@@ -116,9 +116,9 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
-    /// <summary>How many gradients a step takes: a gradient for each copy of <see cref="Transform"/> wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
+    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
     [JsonIgnore]
-    public int GradientsPerStep => (Transform?.Copies ?? 1) * (Sampling?.Gradients ?? 1);
+    public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1);
 
     /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> takes, and of all restarts. With early stops it is the most.</summary>
     [JsonIgnore]

@@ -55,10 +55,15 @@ internal sealed class ImageDraws : IDisposable
     internal double Uniform(int image, Drawn what, DrawPlace place) => (Hash(image, what, place) >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Numbers in [−1, 1), one for each value of the images, of their type.</summary>
-    internal Tensor UniformNoise(Tensor images, Drawn what, DrawPlace place) => Noise(images, what, place, (noise, source) => noise.uniform_(-1, 1, source));
+    /// <param name="images">The images, or some of them that follow each other.</param>
+    /// <param name="what">What the numbers are for.</param>
+    /// <param name="place">Where in the attack.</param>
+    /// <param name="first">The place in the batch of the first of the images.</param>
+    internal Tensor UniformNoise(Tensor images, Drawn what, DrawPlace place, int first = 0) => Noise(images, what, place, first, (noise, source) => noise.uniform_(-1, 1, source));
 
     /// <summary>Numbers of the standard normal distribution, one for each value of the images, of their type.</summary>
-    internal Tensor NormalNoise(Tensor images, Drawn what, DrawPlace place) => Noise(images, what, place, (noise, source) => noise.normal_(0, 1, source));
+    /// <inheritdoc cref="UniformNoise"/>
+    internal Tensor NormalNoise(Tensor images, Drawn what, DrawPlace place, int first = 0) => Noise(images, what, place, first, (noise, source) => noise.normal_(0, 1, source));
 
     public void Dispose()
     {
@@ -80,14 +85,14 @@ internal sealed class ImageDraws : IDisposable
         return keys;
     }
 
-    private Tensor Noise(Tensor images, Drawn what, DrawPlace place, Action<Tensor, Generator> fill)
+    private Tensor Noise(Tensor images, Drawn what, DrawPlace place, int first, Action<Tensor, Generator> fill)
     {
         // Drawn in float32 in any case: the numbers do not depend on what the attack computes in.
         var noise = empty(images.shape, dtype: ScalarType.Float32, device: device);
         for (var image = 0; image < images.shape[0]; image++)
         {
             using var scope = NewDisposeScope();
-            fill(noise.narrow(0, image, 1), generator.Value.manual_seed((long)(Hash(image, what, place) >> 1)));
+            fill(noise.narrow(0, image, 1), generator.Value.manual_seed((long)(Hash(first + image, what, place) >> 1)));
         }
         return noise.to(images.dtype);
     }

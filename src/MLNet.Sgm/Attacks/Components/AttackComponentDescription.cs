@@ -51,7 +51,7 @@ public sealed class AttackComponentDescription
     /// <summary>How many gradients a step takes with the default settings.</summary>
     public int GradientsPerStep => Create() switch
     {
-        InputTransform transform => transform.Copies,
+        InputTransform transform => transform.Gradients,
         GradientSampling sampling => sampling.Gradients,
         _ => 1,
     };

@@ -9,7 +9,7 @@ public sealed class GradientProbe
     private readonly AttackBatch batch;
     private readonly int restart;
     private readonly PerturbationBall ball;
-    private readonly InputTransform? transform;
+    private readonly CopyGradients copies;
     private readonly Smoothing? smoothing;
 
     /// <param name="batch">What is attacked, and with what.</param>
@@ -19,7 +19,7 @@ public sealed class GradientProbe
     internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball)
     {
         this.ball = ball;
-        (this.batch, this.restart, transform, Steps) = (batch, restart, settings.Transform, settings.Steps);
+        (this.batch, this.restart, copies, Steps) = (batch, restart, new(batch, settings.Transform), settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
     }
@@ -67,14 +67,7 @@ public sealed class GradientProbe
     {
         ArgumentNullException.ThrowIfNull(point);
         using var scope = NewDisposeScope();
-        var copies = transform?.Copies ?? 1;
-        var gradient = OfCopy(point, sample, 0);
-        for (var copy = 1; copy < copies; copy++)
-        {
-            using var copyScope = NewDisposeScope();
-            gradient.add_(OfCopy(point, sample, copy));
-        }
-        if (copies > 1) gradient.div_(copies);
+        var gradient = copies.Mean(point, Place(sample));
         return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
     }
 
@@ -112,24 +105,4 @@ public sealed class GradientProbe
     }
 
     private DrawPlace Place(int sample) => new(restart, Step, sample);
-
-    private Tensor OfCopy(Tensor point, int sample, int copy)
-    {
-        batch.Cancellation.ThrowIfCancellationRequested();
-        using var scope = NewDisposeScope();
-        using var recorded = enable_grad();
-        var input = point.detach().requires_grad_();
-        var gradient = batch.Sources.Gradient(Loss, input);
-        // A sum is finite only if all its terms are; it is cheaper than a test of each.
-        batch.Watch(gradient.sum([1L, 2L, 3L]));
-        return gradient.MoveToOuterDisposeScope();
-
-        Tensor Loss(Tensor x)
-        {
-            var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, Place(sample) with { Copy = copy }, batch.Matrices, batch.Others));
-            var losses = batch.Sources.Loss(seen, batch.Objective);
-            batch.Watch(losses.detach());
-            return losses.sum();
-        }
-    }
 }

@@ -31,7 +31,11 @@ public sealed class SourceLogits
 {
     private readonly IReadOnlyList<(GradientSource Source, double Weight)> members;
 
-    internal SourceLogits(IReadOnlyList<(GradientSource Source, double Weight)> members) => this.members = members;
+    private readonly IReadOnlyList<Tensor>? given;
+
+    /// <param name="members">The sources with their weights.</param>
+    /// <param name="given">What each source is to have made of the images, where it is known already; null to ask them.</param>
+    internal SourceLogits(IReadOnlyList<(GradientSource Source, double Weight)> members, IReadOnlyList<Tensor>? given = null) => (this.members, this.given) = (members, given);
 
     /// <summary>The number of sources.</summary>
     public int Count => members.Count;
@@ -40,7 +44,7 @@ public sealed class SourceLogits
     public double Weight(int source) => members[source].Weight;
 
     /// <summary>What a source makes of images, N×classes; differentiable, with the source's γ.</summary>
-    public Tensor Of(int source, Tensor images) => members[source].Source.Logits(images);
+    public Tensor Of(int source, Tensor images) => given?[source] ?? members[source].Source.Logits(images);
 
     /// <summary>The mean by weight of what a function makes of each source.</summary>
     /// <param name="value">From the number of a source to a tensor.</param>

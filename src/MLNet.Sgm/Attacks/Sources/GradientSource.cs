@@ -49,6 +49,9 @@ internal sealed class GradientSource : IDisposable
 
     internal Device Device => classifier.Device;
 
+    /// <summary>Whether the published code is followed to its division by the deviation over a pass, through which an image's gradient depends on what is beside it.</summary>
+    internal bool MixesImages => backward is not null;
+
     /// <summary>The gradient, N×3×H×W, of the cross-entropy summed over the batch with respect to the images.</summary>
     internal Tensor Gradient(Tensor images, Tensor labels)
     {

@@ -24,6 +24,12 @@ internal sealed class SourceEnsemble : IDisposable
 
     internal int Count => members.Count;
 
+    /// <summary>The number of pixels that the source with the largest input sees of an image.</summary>
+    internal int InputPixels => members.Max(member => member.Source.Classifier.Preprocessing.Height * member.Source.Classifier.Preprocessing.Width);
+
+    /// <summary>Whether an image's gradient depends on what else is in the pass.</summary>
+    internal bool MixesImages => members.Any(member => member.Source.MixesImages);
+
     internal string Name => string.Join(" + ", members.Select(member => member.Source.Classifier.Name));
 
     /// <summary>A single source.</summary>
@@ -56,7 +62,14 @@ internal sealed class SourceEnsemble : IDisposable
     /// <summary>The loss of each image, N.</summary>
     internal Tensor Loss(Tensor images, BoundObjective objective) => members.Count == 1 ? objective.Of(members[0].Source.Logits(images)) : fusion.Loss(logits, images, objective.Of);
 
-    /// <summary>The gradient of a scalar function of <see cref="Logits"/> or <see cref="Loss"/> with respect to its input, a leaf that requires it.</summary>
+    /// <summary>What each source makes of images, N×classes.</summary>
+    internal IReadOnlyList<Tensor> EachLogits(Tensor images) => [.. members.Select(member => member.Source.Logits(images))];
+
+    /// <summary>The loss of each image, N, where it is known what each source makes of it.</summary>
+    internal Tensor Loss(IReadOnlyList<Tensor> eachLogits, Tensor images, BoundObjective objective) =>
+        members.Count == 1 ? objective.Of(eachLogits[0]) : fusion.Loss(new(members, eachLogits), images, objective.Of);
+
+    /// <summary>The gradient of a scalar function of logits or losses of the sources with respect to its input, a leaf that requires it.</summary>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) =>
         members.Count == 1 ? members[0].Source.Gradient(function, input) : autograd.grad([function(input)], [input])[0];
 

@@ -34,10 +34,5 @@ public sealed record Admix : InputTransform
     protected internal override bool NeedsPool => true;
 
     /// <inheritdoc/>
-    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
-    {
-        var others = new Tensor[images.shape[0]];
-        for (var image = 0; image < others.Length; image++) others[image] = context.Other(image);
-        return images.add(stack(others).to(images.dtype), AsWritten.Of(Strength));
-    }
+    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context) => images.add(context.Others(images), AsWritten.Of(Strength));
 }

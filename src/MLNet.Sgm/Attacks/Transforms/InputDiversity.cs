@@ -38,35 +38,16 @@ public sealed record InputDiversity : InputTransform
     {
         var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
         RequireChoice(height, width);
-        var rows = new Tensor[images.shape[0]];
-        var columns = new Tensor[rows.Length];
-        for (var image = 0; image < rows.Length; image++)
-        {
-            var transformed = context.Draw(image, Application) < Probability;
-            var size = context.Draw(image, Size);
-            rows[image] = Matrix(height, transformed, size, context.Draw(image, Top), context);
-            columns[image] = Matrix(width, transformed, size, context.Draw(image, Left), context);
-        }
-        return stack(rows).unsqueeze(1).matmul(images).matmul(stack(columns).unsqueeze(1).transpose(2, 3));
+        return DiversePadding.Apply(images, context, image => context.Draw(image, Application) < Probability
+            ? new(Enlargement, context.Draw(image, Size), context.Draw(image, Top), context.Draw(image, Left))
+            : null);
     }
-
-    private int Largest(int length) => (int)MathF.Round(length * Enlargement);
 
     private void RequireChoice(int height, int width)
     {
         var shortest = Math.Min(height, width);
-        if (Largest(shortest) >= shortest + FewestMore) return;
+        if (DiversePadding.Largest(shortest, Enlargement) >= shortest + FewestMore) return;
         throw new ArgumentException(FormattableString.Invariant(
-            $"{nameof(InputDiversity)}.{nameof(Enlargement)} must make images at least {FewestMore} pixels larger, so that there is something to draw; found {Enlargement:0.####} for images of {width}x{height}, which gives {Largest(width)}x{Largest(height)}. Set it to at least {(shortest + FewestMore) / (double)shortest + 0.00005:0.####}."));
-    }
-
-    /// <summary>The square matrix that resizes, pads and resizes back along one dimension.</summary>
-    private Tensor Matrix(int length, bool transformed, double size, double place, TransformContext context)
-    {
-        if (!transformed) return context.Resizing(length, length);
-        var largest = Largest(length);
-        var resized = length + (int)(size * (largest - length));
-        var start = (int)(place * (largest - resized));
-        return context.Resizing(largest, length).narrow(1, start, resized).matmul(context.Resizing(length, resized));
+            $"{nameof(InputDiversity)}.{nameof(Enlargement)} must make images at least {FewestMore} pixels larger, so that there is something to draw; found {Enlargement:0.####} for images of {width}x{height}, which gives {DiversePadding.Largest(width, Enlargement)}x{DiversePadding.Largest(height, Enlargement)}. Set it to at least {(shortest + FewestMore) / (double)shortest + 0.00005:0.####}."));
     }
 }

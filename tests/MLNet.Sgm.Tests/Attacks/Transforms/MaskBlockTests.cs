@@ -4,7 +4,7 @@ using TorchSharp;
 using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
 using static TorchSharp.torch;
 
-namespace MLNet.Sgm.Tests.Attacks;
+namespace MLNet.Sgm.Tests.Attacks.Transforms;
 
 [TestClass]
 public sealed class MaskBlockTests

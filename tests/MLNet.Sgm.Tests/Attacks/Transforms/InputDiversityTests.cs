@@ -2,7 +2,7 @@ using MLNet.Sgm.Attacks;
 using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
 using static TorchSharp.torch;
 
-namespace MLNet.Sgm.Tests.Attacks;
+namespace MLNet.Sgm.Tests.Attacks.Transforms;
 
 /// <summary>Images that are too small for sizes to be drawn.</summary>
 [TestClass]

@@ -1,0 +1,40 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>What a transform may ask of the attack at one copy, and who wants to know the copy's losses.</summary>
+internal sealed class CopyProbe(AttackBatch batch)
+{
+    private readonly List<Action<Tensor>> learners = [];
+    private Tensor? share;
+
+    internal Tensor Radius => batch.Radius.mul(batch.PerValue);
+
+    /// <summary>The gradient of the summed losses of what the network sees with respect to what it is made of.</summary>
+    internal Tensor Gradient(Func<Tensor, Tensor> seen, Tensor at)
+    {
+        batch.Cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        using var recorded = enable_grad();
+        var input = at.detach().requires_grad_();
+        var copy = seen(input);
+        var gradient = batch.Sources.Gradient(leaf => batch.Sources.Loss(leaf, batch.Objective).sum(), copy.detach().requires_grad_());
+        return autograd.grad([copy], [input], [gradient])[0].MoveToOuterDisposeScope();
+    }
+
+    internal void Learn(Action<Tensor> learner) => learners.Add(learner);
+
+    /// <param name="losses">The copy's losses, N.</param>
+    /// <param name="copies">How many copies there are.</param>
+    internal void Observe(Tensor losses, int copies)
+    {
+        if (learners.Count > 0) share = losses.div(copies).DetachFromDisposeScope();
+    }
+
+    internal void Tell()
+    {
+        foreach (var learner in learners) learner(share!);
+        share?.Dispose();
+    }
+}
