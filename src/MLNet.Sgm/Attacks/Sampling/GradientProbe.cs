@@ -10,6 +10,9 @@ public sealed class GradientProbe
     private readonly int restart;
     private readonly InputTransform? transform;
     private readonly Smoothing? smoothing;
+    private readonly RunningObjective objective;
+    private readonly Func<Tensor, int, Tensor>? fused;
+    private int step;
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="settings">The attack.</param>
@@ -19,6 +22,8 @@ public sealed class GradientProbe
         (this.batch, this.restart, transform, Steps) = (batch, restart, settings.Transform, settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
+        objective = new(batch, settings, restart);
+        if (batch.Sources.Count > 1) fused = batch.Sources.Fusion.Begin(new(batch, this, objective, PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius)));
     }
 
     /// <summary>The clean images, N×3×H×W in [0, 1], in the type of the attack's arithmetic; not to be changed.</summary>
@@ -34,7 +39,11 @@ public sealed class GradientProbe
     public int Steps { get; }
 
     /// <summary>Which step it is, from 0.</summary>
-    public int Step { get; internal set; }
+    public int Step
+    {
+        get => step;
+        internal set => objective.Step = step = value;
+    }
 
     /// <summary>Numbers in [−1, 1), N×3×H×W, that belong to each image: the same whenever they are asked for.</summary>
     /// <param name="purpose">What they are for, from 0.</param>
@@ -61,20 +70,31 @@ public sealed class GradientProbe
     {
         ArgumentNullException.ThrowIfNull(point);
         using var scope = NewDisposeScope();
-        var copies = transform?.Copies ?? 1;
-        var gradient = OfCopy(point, sample, 0);
-        for (var copy = 1; copy < copies; copy++)
-        {
-            using var copyScope = NewDisposeScope();
-            gradient.add_(OfCopy(point, sample, copy));
-        }
-        if (copies > 1) gradient.div_(copies);
+        var gradient = fused?.Invoke(point, sample) ?? Mean(point, sample, objective.Losses);
         return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The gradient of losses at a point, averaged over the transform's copies.</summary>
+    internal Tensor Mean(Tensor point, int sample, Func<Tensor, Tensor> losses)
+    {
+        using var scope = NewDisposeScope();
+        var copies = transform?.Copies ?? 1;
+        var gradient = OfCopy(point, sample, 0, losses);
+        for (var copy = 1; copy < copies; copy++)
+        {
+            using var copyScope = NewDisposeScope();
+            gradient.add_(OfCopy(point, sample, copy, losses));
+        }
+        if (copies > 1) gradient.div_(copies);
+        return gradient.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A number in [0, 1) that all images share.</summary>
+    internal double Shared(Drawn what, int sample) => batch.Draws.Shared(what, Place(sample));
+
     private DrawPlace Place(int sample) => new(restart, Step, sample);
 
-    private Tensor OfCopy(Tensor point, int sample, int copy)
+    private Tensor OfCopy(Tensor point, int sample, int copy, Func<Tensor, Tensor> losses)
     {
         batch.Cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
@@ -88,9 +108,9 @@ public sealed class GradientProbe
         Tensor Loss(Tensor x)
         {
             var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, Place(sample) with { Copy = copy }, batch.Matrices, batch.Others));
-            var losses = batch.Sources.Loss(seen, batch.Objective);
-            batch.Watch(losses.detach());
-            return losses.sum();
+            var values = losses(seen);
+            batch.Watch(values.detach());
+            return values.sum();
         }
     }
 }

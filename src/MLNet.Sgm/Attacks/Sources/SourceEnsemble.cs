@@ -24,6 +24,10 @@ internal sealed class SourceEnsemble : IDisposable
 
     internal int Count => members.Count;
 
+    internal EnsembleFusion Fusion => fusion;
+
+    internal GradientSource this[int source] => members[source].Source;
+
     internal string Name => string.Join(" + ", members.Select(member => member.Source.Classifier.Name));
 
     /// <summary>A single source.</summary>
@@ -55,6 +59,12 @@ internal sealed class SourceEnsemble : IDisposable
 
     /// <summary>The loss of each image, N.</summary>
     internal Tensor Loss(Tensor images, BoundObjective objective) => members.Count == 1 ? objective.Of(members[0].Source.Logits(images)) : fusion.Loss(logits, images, objective.Of);
+
+    /// <summary>A source's part in the ensemble; the sum of all is 1.</summary>
+    internal double Weight(int source) => members[source].Weight;
+
+    /// <summary>The mean by weight of what a function makes of each source.</summary>
+    internal Tensor Mean(Func<int, Tensor> value) => logits.Mean(value);
 
     /// <summary>The gradient of a scalar function of <see cref="Logits"/> or <see cref="Loss"/> with respect to its input, a leaf that requires it.</summary>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) =>
