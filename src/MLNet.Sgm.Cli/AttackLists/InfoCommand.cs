@@ -56,7 +56,7 @@ internal static class InfoCommand
         if (component.Paper is { } paper) yield return $"paper: {paper}";
         if (component.Formula is { } formula) yield return $"formula: {formula}";
         yield return $"gradients: {component.GradientsPerStep} a step";
-        foreach (var parameter in component.Parameters) yield return $"  {parameter.CommandLineName}: {parameter.Summary}; {(parameter.Type.IsEnum ? ComponentText.Expected(parameter) : parameter.Range)}, {AttackParameter.Print(parameter.Default)} by default";
+        foreach (var parameter in component.Parameters) yield return $"  {parameter.CommandLineName}: {parameter.Summary}; {(parameter.Type.IsEnum ? ComponentText.Expected(parameter) : parameter.Range)}, {(parameter.Default is { } value ? $"{AttackParameter.Print(value)} by default" : "left out by default")}";
         var example = component.Create();
         var text = ComponentText.Of(example);
         yield return $"command line: --{component.Seam.CommandLineName} {text}".TrimEnd();
@@ -67,8 +67,8 @@ internal static class InfoCommand
 
     private static string CSharp(AttackComponentDescription component, JsonObject json)
     {
-        if (component.Parameters.Count == 0) return "()";
-        var settings = component.Parameters.Select(parameter => $"{parameter.Name} = {(parameter.Type.IsEnum ? $"{parameter.Type.Name}.{parameter.Default}" : json[parameter.FileName]!.ToJsonString() + (parameter.Type == typeof(float) ? "f" : ""))}");
+        if (component.Parameters.All(parameter => parameter.Default is null)) return "()";
+        var settings = component.Parameters.Where(parameter => parameter.Default is not null).Select(parameter => $"{parameter.Name} = {(parameter.Type.IsEnum ? $"{parameter.Type.Name}.{parameter.Default}" : json[parameter.FileName]!.ToJsonString() + (parameter.Type == typeof(float) ? "f" : ""))}");
         return $" {{ {string.Join(", ", settings)} }}";
     }
 }

@@ -40,6 +40,13 @@ internal static class PublishedAttacks
         ["aifgtm"] = AttackPresets.AiFgtm,
         ["adamsi_fgm"] = AttackPresets.AdaMsi,
         ["gifgsm"] = AttackPresets.GiFgsm,
+        ["svre"] = Momentum with { Fusion = new VarianceReducedEnsemble(), RandomStart = true },
+        ["adaea"] = Momentum with { Fusion = new AdaptiveEnsemble() },
+        ["cwa"] = Momentum with { Fusion = new CommonWeakness(), RandomStart = true },
+        ["smer"] = Momentum with { Fusion = new StochasticReweighting(), RandomStart = true },
+        ["fia"] = AttackPresets.Pgd with { Objective = new FeatureImportanceAware() },
+        ["naa"] = AttackPresets.Pgd with { Objective = new NeuronAttribution { Layer = "layer1" } },
+        ["ila"] = AttackPresets.Pgd with { Objective = new IntermediateLevel { Layer = "layer2.3" } },
     };
 
     /// <summary>The attack of a published rate, or null where the library lacks the method.</summary>

@@ -9,21 +9,27 @@ namespace MLNet.Sgm.Cli.Models;
 /// <summary><c>sgm models info</c>: one architecture.</summary>
 internal static class InfoCommand
 {
+    // What networks for small images are told of at: those of CIFAR-10 are of this size.
+    private const int SmallSide = 32;
+
     internal static Command Create()
     {
         var name = ArchitectureNames.CreateArgument();
-        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights.") { Examples = ["sgm models info resnet152"] };
+        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights.") { Examples = ["sgm models info resnet152", "sgm models info resnet50 --layers"] };
+        var layers = new Option<bool>("--layers") { Description = "Whether to list the network's layers, by the names that attacks on features take, with the shapes of their outputs for one image." };
         command.Add(name);
+        command.Add(layers);
         command.SetAction((arguments, terminal) =>
         {
             var architecture = Architectures.Find(arguments.GetRequiredValue(name));
             var classes = architecture.ClassNames?.Count ?? Architecture.ImageNetClassCount;
             var (parameters, isResidual) = Measure(architecture, classes);
             var weights = KnownWeights.All.Where(known => known.Architecture == architecture.Name).ToList();
+            var shapes = arguments.GetValue(layers) ? LayerShapes.Of(architecture, classes, architecture.Preprocessing?.Height ?? SmallSide, architecture.Preprocessing?.Width ?? SmallSide) : null;
             if (terminal.IsJson)
-                terminal.WriteJson(new { architecture.Name, architecture.Title, architecture.Group, Parameters = parameters, Classes = classes, TakesGamma = isResidual, architecture.Preprocessing, Weights = weights.Select(known => new { known.Name, known.Url, known.Sha256, known.Bytes, known.License, known.Top1, Path = CachedPath(known) }) });
+                terminal.WriteJson(new { architecture.Name, architecture.Title, architecture.Group, Parameters = parameters, Classes = classes, TakesGamma = isResidual, architecture.Preprocessing, Weights = weights.Select(known => new { known.Name, known.Url, known.Sha256, known.Bytes, known.License, known.Top1, Path = CachedPath(known) }), Layers = shapes?.Select(layer => new { layer.Name, layer.Shape }) });
             else
-                foreach (var line in Lines(architecture, parameters, classes, isResidual, weights)) terminal.Output.WriteLine(line);
+                foreach (var line in Lines(architecture, parameters, classes, isResidual, weights).Concat(shapes?.Select(Line) ?? [])) terminal.Output.WriteLine(line);
             return ExitCode.Success;
         });
         return command;
@@ -55,6 +61,8 @@ internal static class InfoCommand
             yield return $"  {string.Join(", ", facts)}";
         }
     }
+
+    private static string Line((string Name, long[] Shape) layer) => $"layer {(layer.Name.Length == 0 ? "(the network)" : layer.Name)}: {string.Join('x', layer.Shape.Skip(1))}";
 
     private static string? CachedPath(KnownWeights weights) => new WeightCache().PathOf(weights) is var path && File.Exists(path) ? path : null;
 

@@ -12,7 +12,7 @@ internal static class ComponentText
     internal static string Of(AttackComponent component)
     {
         var description = AttackComponents.Describe(component.GetType());
-        var settings = string.Join(',', description.Parameters.Select(parameter => $"{parameter.CommandLineName}={ValueOf(parameter, component)}"));
+        var settings = string.Join(',', description.Parameters.Where(parameter => parameter.ValueIn(component) is not null).Select(parameter => $"{parameter.CommandLineName}={ValueOf(parameter, component)}"));
         return description.Seam.HasKinds ? settings.Length == 0 ? description.CommandLineKind : $"{description.CommandLineKind}:{settings}" : settings;
     }
 
@@ -48,6 +48,7 @@ internal static class ComponentText
     {
         if (parameter.Type == typeof(int)) return NumberOption.WholeNumber(text) is { } whole ? whole : null;
         if (parameter.Type == typeof(float)) return NumberOption.Number(text) is { } number ? number : null;
+        if (parameter.Type == typeof(string)) return text.Length == 0 ? null : text;
         if (parameter.Type == typeof(bool)) return text is "true" or "false" ? text == "true" : null;
         return Enum.GetNames(parameter.Type).FirstOrDefault(name => JsonNamingPolicy.KebabCaseLower.ConvertName(name) == text) is { } value ? JsonNamingPolicy.CamelCase.ConvertName(value) : null;
     }
@@ -57,6 +58,7 @@ internal static class ComponentText
     {
         if (parameter.Type == typeof(int)) return "a whole number";
         if (parameter.Type == typeof(float)) return "a number, digits with a point such as 0.5";
+        if (parameter.Type == typeof(string)) return "a name";
         return parameter.Type == typeof(bool) ? "true or false" : $"one of {string.Join(", ", Enum.GetNames(parameter.Type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}";
     }
 

@@ -197,7 +197,7 @@ public sealed class AdversarialAttack : IDisposable
             AttackGoal.GivenTarget => tensor(given!, device: Device),
             AttackGoal.RandomTarget => tensor(classes.Select((label, image) => RandomTarget(label, image, draws)).ToArray(), device: Device),
             _ => sources.Logits(images).scatter_(1, labels.unsqueeze(1), full([classes.Length, 1], float.PositiveInfinity, dtype: Settings.Precision.Arithmetic(), device: Device)).argmin(1),
-        }, Settings.Goal != AttackGoal.Untargeted);
+        }, labels, Settings.Goal != AttackGoal.Untargeted);
     }
 
     /// <summary>Another class than an image's own.</summary>
@@ -239,7 +239,8 @@ public sealed class AdversarialAttack : IDisposable
     {
         using var recorded = enable_grad();
         var input = images.detach().requires_grad_();
-        var losses = sources.Loss(input, new(Settings.Objective ?? new CrossEntropy(), tensor(classes, device: Device), IsTargeted: false));
+        var labels = tensor(classes, device: Device);
+        var losses = sources.Loss(input, new(Settings.Objective ?? new CrossEntropy(), labels, labels, IsTargeted: false));
         autograd.grad([losses.sum()], [input]);
     }
 }

@@ -120,14 +120,14 @@ public sealed record AttackSettings
     [JsonIgnore]
     public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1);
 
-    /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> takes, and of all restarts. With early stops it is the most.</summary>
+    /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> and <see cref="Objective"/> take before, and of all restarts. With early stops it is the most.</summary>
     [JsonIgnore]
     public long GradientsPerImage
     {
         get
         {
             var before = (GlobalMomentum?.Steps ?? 0) * (long)GradientsPerStep;
-            return Restarts * (before + GradientsPerStep / (Sampling?.Gradients ?? 1) * (Sampling?.GradientsOf(Steps) ?? Steps));
+            return Restarts * (before + (Objective?.GradientsBefore ?? 0) + GradientsPerStep / (Sampling?.Gradients ?? 1) * (Sampling?.GradientsOf(Steps) ?? Steps));
         }
     }
 

@@ -21,6 +21,12 @@ internal enum Drawn
 
     /// <summary>The first of a step's own purposes; the others follow.</summary>
     Step = 2 << 16,
+
+    /// <summary>The first of an objective's own purposes; the others follow.</summary>
+    Objective = 3 << 16,
+
+    /// <summary>The first of a fusion's own purposes; the others follow.</summary>
+    Fusion = 4 << 16,
 }
 
 /// <summary>Where in an attack a number is drawn.</summary>
@@ -38,6 +44,7 @@ internal readonly record struct DrawPlace(int Restart, int Step = 0, int Sample 
 internal sealed class ImageDraws : IDisposable
 {
     private readonly ulong[]? keys;
+    private readonly int seed;
     private readonly Device device;
     private readonly Lazy<Generator> generator;
 
@@ -46,13 +53,16 @@ internal sealed class ImageDraws : IDisposable
     /// <param name="isRandom">Whether anything will be drawn; if not, the images are not read.</param>
     internal ImageDraws(int seed, Tensor images, bool isRandom)
     {
-        device = images.device;
+        (device, this.seed) = (images.device, seed);
         generator = new(() => new Generator(0, device));
         keys = isRandom ? Keys((uint)seed, images) : null;
     }
 
     /// <summary>A number in [0, 1).</summary>
-    internal double Uniform(int image, Drawn what, DrawPlace place) => (Hash(image, what, place) >> 11) * (1.0 / (1UL << 53));
+    internal double Uniform(int image, Drawn what, DrawPlace place) => ToUnit(Hash(image, what, place));
+
+    /// <summary>A number in [0, 1) that all images share, whatever is in the batch.</summary>
+    internal double Shared(Drawn what, DrawPlace place) => ToUnit(Hash((uint)seed, what, place));
 
     /// <summary>Numbers in [−1, 1), one for each value of the images, of their type.</summary>
     /// <param name="images">The images, or some of them that follow each other.</param>
@@ -100,7 +110,14 @@ internal sealed class ImageDraws : IDisposable
     private ulong Hash(int image, Drawn what, DrawPlace place)
     {
         if (keys is null) throw new InvalidOperationException($"A component that draws must override {nameof(AttackComponent.IsRandom)} to be true; found false.");
-        var hash = Mix(keys[image], (uint)what);
+        return Hash(keys[image], what, place);
+    }
+
+    private static double ToUnit(ulong hash) => (hash >> 11) * (1.0 / (1UL << 53));
+
+    private static ulong Hash(ulong key, Drawn what, DrawPlace place)
+    {
+        var hash = Mix(key, (uint)what);
         foreach (var part in (ReadOnlySpan<int>)[place.Restart, place.Step, place.Sample, place.Copy, place.Branch]) hash = Mix(hash, (uint)part);
         return hash;
     }

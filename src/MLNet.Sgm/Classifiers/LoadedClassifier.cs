@@ -48,6 +48,7 @@ internal sealed class LoadedClassifier : IDisposable
         mean = PerChannel(preprocessing.Mean, preprocessing.Brightest);
         std = PerChannel(preprocessing.Std, preprocessing.Brightest);
         luma = PerChannel(Luma);
+        Layers = new(network, classifier.Name);
         matrices = new(preprocessing.Filter, device, precision.Arithmetic());
         if (precision.Network() != ScalarType.Float32) TryOut();
     }
@@ -59,17 +60,23 @@ internal sealed class LoadedClassifier : IDisposable
     /// <summary>Whether the network was rewritten into a faster one.</summary>
     internal bool IsTuned => tuning is not null;
 
+    /// <summary>The network's layers by name.</summary>
+    internal NamedLayers Layers { get; }
+
     internal IResidualNetwork? ResidualNetwork => network as IResidualNetwork;
 
     /// <summary>
     /// Logits, N×classes, float64 where that is the precision and otherwise float32, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized
     /// to the network's.
     /// </summary>
-    internal Tensor Logits(Tensor images)
+    /// <param name="images">The images.</param>
+    /// <param name="visits">What happens at layers on the way; nothing by default.</param>
+    internal Tensor Logits(Tensor images, IReadOnlyList<LayerVisit>? visits = null)
     {
         var wide = images.to(precision.Arithmetic());
         var seen = mean.shape[1] == 1 ? wide.mul(luma).sum(1, keepdim: true) : Classifier.Preprocessing.Channels == ChannelOrder.Bgr ? wide.flip(1) : wide;
-        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network())).to(precision.Arithmetic());
+        var input = Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network());
+        var logits = (visits is null ? network.call(input) : Layers.Visit(visits, () => network.call(input))).to(precision.Arithmetic());
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");

@@ -210,7 +210,7 @@ public sealed class CompositionTests
             Logit => z[y],
             _ => z[y] - z.Where((_, i) => i != y).Max(),
         }).ToArray();
-        var found = new BoundObjective(objective, tensor(classes), isTargeted).Of(tensor(logits.SelectMany(z => z).ToArray(), [2, 3])).data<float>().ToArray();
+        var found = new BoundObjective(objective, tensor(classes), tensor(classes), isTargeted).Of(tensor(logits.SelectMany(z => z).ToArray(), [2, 3])).data<float>().ToArray();
         for (var i = 0; i < 2; i++) Assert.AreEqual(expected[i], found[i], 1e-5f);
     }
 

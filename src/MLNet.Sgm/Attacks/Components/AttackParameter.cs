@@ -29,7 +29,7 @@ public sealed class AttackParameter
     /// <summary>What it is, in one sentence.</summary>
     public string Summary => declaration.Summary;
 
-    /// <summary>A number (<see cref="float"/>, <see cref="int"/>), <see cref="bool"/> or an enumeration.</summary>
+    /// <summary>A number (<see cref="float"/>, <see cref="int"/>), <see cref="bool"/>, an enumeration, or a name (<see cref="string"/>).</summary>
     public Type Type { get; }
 
     /// <summary>The value where nothing is said.</summary>
@@ -41,6 +41,7 @@ public sealed class AttackParameter
         get
         {
             if (Type == typeof(bool)) return "true or false";
+            if (Type == typeof(string)) return "a name";
             if (Type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(Type))}";
             var (lower, upper) = (IsOpenBelow ? declaration.Above : declaration.Minimum, IsOpenAbove ? declaration.Below : declaration.Maximum);
             if (double.IsNaN(lower) && double.IsNaN(upper)) return IsWhole ? "a whole number" : "finite";
@@ -103,6 +104,7 @@ public sealed class AttackParameter
     private bool IsInRange(object value)
     {
         if (value is bool) return true;
+        if (value is string name) return !string.IsNullOrWhiteSpace(name);
         if (value is Enum) return Enum.IsDefined(Type, value);
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         // A comparison with NaN is false: what has no bound is not beyond it.

@@ -6,13 +6,14 @@ namespace MLNet.Sgm.Attacks;
 /// <summary>What an attack makes large for a batch, and when it has succeeded.</summary>
 /// <param name="Objective">The objective.</param>
 /// <param name="Classes">The true classes, or the targets: N class indices, int64, on the attack's device.</param>
-/// <param name="IsTargeted">Whether they are targets.</param>
-internal sealed record BoundObjective(AttackObjective Objective, Tensor Classes, bool IsTargeted)
+/// <param name="Labels">The true classes, likewise.</param>
+/// <param name="IsTargeted">Whether the classes are targets.</param>
+internal sealed record BoundObjective(AttackObjective Objective, Tensor Classes, Tensor Labels, bool IsTargeted)
 {
     /// <summary>The loss of each image, N, of logits, N×classes.</summary>
     internal Tensor Of(Tensor logits)
     {
-        var sureness = Objective.Sureness(logits, Classes);
+        var sureness = Objective.Sureness(logits, Classes, Labels);
         return IsTargeted ? sureness : sureness.neg();
     }
 

@@ -11,6 +11,9 @@ public sealed class GradientProbe
     private readonly PerturbationBall ball;
     private readonly CopyGradients copies;
     private readonly Smoothing? smoothing;
+    private readonly RunningObjective objective;
+    private readonly Func<Tensor, int, Tensor>? fused;
+    private int step;
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="settings">The attack.</param>
@@ -19,9 +22,14 @@ public sealed class GradientProbe
     internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball)
     {
         this.ball = ball;
-        (this.batch, this.restart, copies, Steps) = (batch, restart, new(batch, settings.Transform), settings.Steps);
+        (this.batch, this.restart, Steps) = (batch, restart, settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
+        objective = new(batch, settings, restart);
+        copies = new(batch, settings.Transform);
+        if (batch.Sources.Count > 1) fused = batch.Sources.Fusion.Begin(new(batch, this, objective, ball));
+        if (settings.Transform is { FusesLogits: true } transform && (objective.IsOwn || fused is not null))
+            throw new InvalidOperationException($"{transform} averages the logits of its copies, which goes with objectives of logits and fusions of one loss; found {(objective.IsOwn ? settings.Objective : settings.Fusion)}. Leave one of them out.");
     }
 
     /// <summary>The clean images, N×3×H×W in [0, 1], in the type of the attack's arithmetic; not to be changed.</summary>
@@ -37,7 +45,11 @@ public sealed class GradientProbe
     public int Steps { get; }
 
     /// <summary>Which step it is, from 0; below 0 while <see cref="GlobalMomentum"/> is looked for.</summary>
-    public int Step { get; internal set; }
+    public int Step
+    {
+        get => step;
+        internal set => objective.Step = step = value;
+    }
 
     /// <summary>Numbers in [−1, 1), N×3×H×W, that belong to each image: the same whenever they are asked for.</summary>
     /// <param name="purpose">What they are for, from 0.</param>
@@ -67,9 +79,15 @@ public sealed class GradientProbe
     {
         ArgumentNullException.ThrowIfNull(point);
         using var scope = NewDisposeScope();
-        var gradient = copies.Mean(point, Place(sample));
+        var gradient = fused?.Invoke(point, sample) ?? copies.Mean(point, Place(sample), objective.IsOwn ? objective.Losses : null);
         return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The gradient of losses at a point, averaged over the transform's copies.</summary>
+    internal Tensor Mean(Tensor point, int sample, Func<Tensor, Tensor> losses) => copies.Mean(point, Place(sample), losses);
+
+    /// <summary>A number in [0, 1) that all images share.</summary>
+    internal double Shared(Drawn what, int sample) => batch.Draws.Shared(what, Place(sample));
 
     /// <summary>The gradient at a point of the loss at what is made of it, N×3×H×W.</summary>
     /// <param name="point">N×3×H×W in the type of the attack's arithmetic.</param>

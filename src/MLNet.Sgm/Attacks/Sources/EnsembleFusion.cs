@@ -24,6 +24,18 @@ public abstract record EnsembleFusion : AttackComponent
         ArgumentNullException.ThrowIfNull(loss);
         return loss(Logits(sources, images));
     }
+
+    /// <summary>How many gradients of single sources the gradient at a point takes; by default one of each.</summary>
+    /// <param name="sources">The number of sources.</param>
+    protected internal virtual int Gradients(int sources) => sources;
+
+    /// <summary>Begins a run of the attack on a batch, for fusions that are loops over sources; null, the default, for those whose gradient is that of <see cref="Loss"/>.</summary>
+    /// <param name="probe">Gives gradients of single sources at points, and lengths. It is the run's own.</param>
+    /// <returns>
+    /// What is called wherever the attack wants a gradient: from the point, N×3×H×W and not to be changed in place, and the number of the gradient within its step, to the gradient, of the same shape. What shall last from
+    /// step to step is made here, and changed in place; it is disposed when the run ends.
+    /// </returns>
+    protected internal virtual Func<Tensor, int, Tensor>? Begin(EnsembleProbe probe) => null;
 }
 
 /// <summary>The sources of an ensemble.</summary>

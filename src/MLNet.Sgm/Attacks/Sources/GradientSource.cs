@@ -51,6 +51,8 @@ internal sealed class GradientSource : IDisposable
 
     /// <summary>Whether the published code is followed to its division by the deviation over a pass, through which an image's gradient depends on what is beside it.</summary>
     internal bool MixesImages => backward is not null;
+    /// <summary>The network's layers by name.</summary>
+    internal NamedLayers Layers => classifier.Layers;
 
     /// <summary>The gradient, N×3×H×W, of the cross-entropy summed over the batch with respect to the images.</summary>
     internal Tensor Gradient(Tensor images, Tensor labels)
@@ -66,12 +68,14 @@ internal sealed class GradientSource : IDisposable
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) => backward?.Gradient(function, input) ?? autograd.grad([function(input)], [input])[0];
 
     /// <summary>N×classes; what is recorded of the way there has the branches decayed. To others who use the network it then is as it was.</summary>
-    internal Tensor Logits(Tensor images)
+    /// <param name="images">The images.</param>
+    /// <param name="visits">What happens at layers on the way; nothing by default.</param>
+    internal Tensor Logits(Tensor images, IReadOnlyList<LayerVisit>? visits = null)
     {
         foreach (var (branch, _) in branches) branch.Factor = factor;
         try
         {
-            return isWatched ? classifier.Logits(images) : WatchedLogits(images);
+            return isWatched ? classifier.Logits(images, visits) : WatchedLogits(images, visits);
         }
         finally
         {
@@ -86,10 +90,10 @@ internal sealed class GradientSource : IDisposable
 
     /// <summary>The first pass tells whether every branch is where its gradient flows.</summary>
     /// <exception cref="InvalidOperationException">A branch was not met.</exception>
-    private Tensor WatchedLogits(Tensor images)
+    private Tensor WatchedLogits(Tensor images, IReadOnlyList<LayerVisit>? visits)
     {
         foreach (var (branch, _) in branches) branch.IsMet = false;
-        var logits = classifier.Logits(images);
+        var logits = classifier.Logits(images, visits);
         UnmetBranches.Refuse([.. branches.Select(branch => branch.Branch)], Classifier.Name);
         isWatched = true;
         return logits;

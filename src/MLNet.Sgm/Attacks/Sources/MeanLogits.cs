@@ -8,7 +8,9 @@ namespace MLNet.Sgm.Attacks;
 public sealed record MeanLogits : EnsembleFusion
 {
     /// <inheritdoc/>
-    protected internal override Tensor Logits(SourceLogits sources, Tensor images) => sources.Mean(source => sources.Of(source, images));
+    protected internal override Tensor Logits(SourceLogits sources, Tensor images) => Of(sources, images);
+
+    internal static Tensor Of(SourceLogits sources, Tensor images) => sources.Mean(source => sources.Of(source, images));
 }
 
 /// <summary>The paper of three fusions.</summary>

@@ -30,6 +30,10 @@ internal sealed class SourceEnsemble : IDisposable
     /// <summary>Whether an image's gradient depends on what else is in the pass.</summary>
     internal bool MixesImages => members.Any(member => member.Source.MixesImages);
 
+    internal EnsembleFusion Fusion => fusion;
+
+    internal GradientSource this[int source] => members[source].Source;
+
     internal string Name => string.Join(" + ", members.Select(member => member.Source.Classifier.Name));
 
     /// <summary>A single source.</summary>
@@ -68,6 +72,12 @@ internal sealed class SourceEnsemble : IDisposable
     /// <summary>The loss of each image, N, where it is known what each source makes of it.</summary>
     internal Tensor Loss(IReadOnlyList<Tensor> eachLogits, Tensor images, BoundObjective objective) =>
         members.Count == 1 ? objective.Of(eachLogits[0]) : fusion.Loss(new(members, eachLogits), images, objective.Of);
+
+    /// <summary>A source's part in the ensemble; the sum of all is 1.</summary>
+    internal double Weight(int source) => members[source].Weight;
+
+    /// <summary>The mean by weight of what a function makes of each source.</summary>
+    internal Tensor Mean(Func<int, Tensor> value) => logits.Mean(value);
 
     /// <summary>The gradient of a scalar function of logits or losses of the sources with respect to its input, a leaf that requires it.</summary>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) =>

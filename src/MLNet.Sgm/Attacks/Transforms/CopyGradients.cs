@@ -28,15 +28,19 @@ internal sealed class CopyGradients
 
     /// <summary>The mean gradient at a point, N×3×H×W; where logits are fused, the gradient of the loss of their mean.</summary>
     /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
-    internal Tensor Mean(Tensor point, DrawPlace place)
+    /// <param name="point">N×3×H×W.</param>
+    /// <param name="place">Where draws belong.</param>
+    /// <param name="losses">From what the network sees to losses, N, where they are not those of the sources' logits; the copies then go through one by one, because such losses may belong to images.</param>
+    internal Tensor Mean(Tensor point, DrawPlace place, Func<Tensor, Tensor>? losses = null)
     {
+        if (losses is not null) atOnce = 1;
         while (true)
         {
             try
             {
                 using var scope = NewDisposeScope();
-                var probes = Enumerable.Range(0, copies).Select(_ => new CopyProbe(batch)).ToArray();
-                return (isFused ? Fused(point, place, probes) : MeanOfLosses(point, place, probes)).MoveToOuterDisposeScope();
+                var probes = Enumerable.Range(0, copies).Select(_ => new CopyProbe(batch, losses)).ToArray();
+                return (isFused && losses is null ? Fused(point, place, probes) : MeanOfLosses(point, place, probes, losses)).MoveToOuterDisposeScope();
             }
             catch (ExternalException error) when (atOnce > 1 && DeviceMemory.IsExhausted(error))
             {
@@ -57,11 +61,11 @@ internal sealed class CopyGradients
 
     private static int Ceiling(int dividend, int divisor) => (dividend + divisor - 1) / divisor;
 
-    private Tensor MeanOfLosses(Tensor point, DrawPlace place, CopyProbe[] probes)
+    private Tensor MeanOfLosses(Tensor point, DrawPlace place, CopyProbe[] probes, Func<Tensor, Tensor>? own)
     {
         var gradient = Sum(point, place, probes, (seen, group) =>
         {
-            var losses = batch.Sources.Loss(seen, Repeated(group.Length));
+            var losses = own?.Invoke(seen) ?? batch.Sources.Loss(seen, Repeated(group.Length));
             Observe(losses.detach().view(group.Length, -1), group);
             return losses.sum();
         });
@@ -80,7 +84,7 @@ internal sealed class CopyGradients
     }
 
     private Tensor OfSlopes(Tensor point, DrawPlace place, CopyProbe[] probes, Tensor[] slopes) =>
-        Sum(point, place, [.. probes.Select(_ => new CopyProbe(batch))], (seen, group) =>
+        Sum(point, place, [.. probes.Select(_ => new CopyProbe(batch, null))], (seen, group) =>
             batch.Sources.EachLogits(seen).Select((logits, source) => logits.mul(slopes[source].repeat(group.Length, 1)).sum()).Aggregate((sum, next) => sum.add(next)));
 
     /// <summary>For each source the gradient of the summed losses with respect to its logits of one copy.</summary>
@@ -153,7 +157,7 @@ internal sealed class CopyGradients
         return seen.Count == 1 ? seen[0] : cat(seen);
     }
 
-    private BoundObjective Repeated(int count) => count == 1 ? batch.Objective : batch.Objective with { Classes = batch.Objective.Classes.repeat(count) };
+    private BoundObjective Repeated(int count) => count == 1 ? batch.Objective : batch.Objective with { Classes = batch.Objective.Classes.repeat(count), Labels = batch.Objective.Labels.repeat(count) };
 
     /// <param name="losses">The losses of a group's copies, copies×N.</param>
     /// <param name="group">Whose they are.</param>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>What a transform may ask of the attack at one copy, and who wants to know the copy's losses.</summary>
-internal sealed class CopyProbe(AttackBatch batch)
+/// <param name="batch">What is attacked, and with what.</param>
+/// <param name="losses">From what the network sees to losses, N, where they are not those of the sources' logits.</param>
+internal sealed class CopyProbe(AttackBatch batch, Func<Tensor, Tensor>? losses)
 {
     private readonly List<Action<Tensor>> learners = [];
     private Tensor? share;
@@ -19,7 +21,7 @@ internal sealed class CopyProbe(AttackBatch batch)
         using var recorded = enable_grad();
         var input = at.detach().requires_grad_();
         var copy = seen(input);
-        var gradient = batch.Sources.Gradient(leaf => batch.Sources.Loss(leaf, batch.Objective).sum(), copy.detach().requires_grad_());
+        var gradient = batch.Sources.Gradient(leaf => (losses?.Invoke(leaf) ?? batch.Sources.Loss(leaf, batch.Objective)).sum(), copy.detach().requires_grad_());
         return autograd.grad([copy], [input], [gradient])[0].MoveToOuterDisposeScope();
     }
 

@@ -7,6 +7,9 @@ namespace MLNet.Sgm.Classifiers;
 /// <summary>Somebody's network, with the branches that a selector found in it.</summary>
 internal sealed class BranchedNetwork : Module<Tensor, Tensor>, IResidualNetwork
 {
+    /// <summary>The name under which somebody's network is a part of this one.</summary>
+    internal const string Inner = nameof(network);
+
     private readonly Module<Tensor, Tensor> network;
     private readonly IReadOnlyList<ResidualBranch> branches;
 

@@ -74,6 +74,9 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
     /// <summary>One for CIFAR-10, with a last layer called <c>linear</c> where its skips are called <c>shortcut</c>.</summary>
     internal static ResNet CreateForCifar10(string name, ResNetShape shape, int classes) => new(name, shape with { IsForSmallImages = true }, channels: 3, classes);
 
+    /// <summary>The name of the last stage.</summary>
+    internal string LastStage => layer4 is null ? nameof(layer3) : nameof(layer4);
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,161 @@
+using MLNet.Sgm.Classifiers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Sgm.Attacks;
+
+/// <summary>What an objective has of one source in one run of an attack on a batch: its logits and the outputs of its layers, gradients at them, and draws.</summary>
+/// <remarks>
+/// Layers have the names of <c>named_modules</c>. Networks of the library are tuned for attacks: where a batch norm was folded into the convolution before it, the output of either is the batch norm's.
+/// Of a layer that is called several times in a pass, the last output counts. A source's γ decays these gradients as all others.
+/// </remarks>
+public sealed class ObjectiveContext
+{
+    private readonly AttackBatch batch;
+    private readonly GradientSource source;
+    private readonly AttackSettings settings;
+    private readonly int restart;
+
+    /// <param name="batch">What is attacked, and with what.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="settings">The attack.</param>
+    /// <param name="restart">Which run of it.</param>
+    internal ObjectiveContext(AttackBatch batch, GradientSource source, AttackSettings settings, int restart) => (this.batch, this.source, this.settings, this.restart) = (batch, source, settings, restart);
+
+    /// <summary>The clean images, N×3×H×W in [0, 1], in the type of the attack's arithmetic; not to be changed.</summary>
+    public Tensor Images => batch.Images;
+
+    /// <summary>The true classes, or the targets of a targeted attack: N class indices, int64.</summary>
+    public Tensor Classes => batch.Objective.Classes;
+
+    /// <summary>Whether the classes are targets, so that what speaks for them is made large and not small.</summary>
+    public bool IsTargeted => batch.Objective.IsTargeted;
+
+    /// <summary>Which step it is, from 0.</summary>
+    public int Step { get; internal set; }
+
+    /// <summary>How many steps of length α are as long as ε.</summary>
+    internal double EpsilonInSteps => AsWritten.Length(settings.Epsilon) / AsWritten.Length(settings.StepSize);
+
+    /// <summary>The layer of a name, or, where it is null, the source's own for attacks on features: in the middle of the network.</summary>
+    /// <exception cref="ArgumentException">It is null, and the network's family has none.</exception>
+    public string MiddleLayer(string? name) => name ?? source.Layers.Middle ?? throw NoLayer();
+
+    /// <summary>The layer of a name, or, where it is null, the source's last that has a map of features.</summary>
+    /// <exception cref="ArgumentException">It is null, and the network's family has none.</exception>
+    public string LastLayer(string? name) => name ?? source.Layers.Last ?? throw NoLayer();
+
+    /// <summary>The convolutions and fully connected layers.</summary>
+    public IReadOnlyList<string> WeightedLayers => source.Layers.Weighted;
+
+    /// <summary>N×classes, of images N×3×H×W.</summary>
+    public Tensor Logits(Tensor images) => source.Logits(images);
+
+    /// <summary>N×classes, where the outputs of layers are changed on the way.</summary>
+    /// <param name="images">N×3×H×W.</param>
+    /// <param name="changes">Layers, each with what makes of its output what the network goes on with, of the same shape and type.</param>
+    public Tensor Logits(Tensor images, params IReadOnlyList<(string Layer, Func<Tensor, Tensor> Change)> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return source.Logits(images, [.. changes.Select(change => new LayerVisit(change.Layer, change.Change))]);
+    }
+
+    /// <summary>The output of a layer, its shape the layer's, N×C×h×w in most cases; part of the images' graph.</summary>
+    /// <param name="images">N×3×H×W.</param>
+    /// <param name="layer">The layer.</param>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public Tensor Features(Tensor images, string layer)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? features = null;
+        source.Logits(images, [new(layer, Keep)]);
+        return features!.to(batch.Images.dtype).MoveToOuterDisposeScope();
+
+        Tensor Keep(Tensor output)
+        {
+            // What comes next may work in place; and nothing is wanted of the way from there on.
+            features = output.clone().MoveToOtherDisposeScope(scope);
+            return output.detach();
+        }
+    }
+
+    /// <summary>The gradient, of the layer's shape, of a function of logits with respect to the output of a layer.</summary>
+    /// <param name="images">N×3×H×W.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="value">From logits, N×classes, to N values, each of its own row alone.</param>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
+    public Tensor FeatureGradient(Tensor images, string layer, Func<Tensor, Tensor> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        batch.Cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        using var recorded = enable_grad();
+        Tensor? features = null;
+        var logits = source.Logits(images.detach(), [new(layer, Cut)]);
+        return autograd.grad([value(logits).sum()], [features!])[0].to(batch.Images.dtype).MoveToOuterDisposeScope();
+
+        Tensor Cut(Tensor output)
+        {
+            features = output.detach().clone().requires_grad_().MoveToOtherDisposeScope(scope);
+            return features.clone();
+        }
+    }
+
+    /// <summary>The gradient, N×3×H×W, of a function of logits with respect to images, as the network has it: without transform and smoothing.</summary>
+    /// <param name="images">N×3×H×W.</param>
+    /// <param name="value">From logits, N×classes, to N values, each of its own row alone.</param>
+    /// <exception cref="OperationCanceledException">The attack was cancelled.</exception>
+    public Tensor ImageGradient(Tensor images, Func<Tensor, Tensor> value)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(value);
+        batch.Cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        using var recorded = enable_grad();
+        var input = images.detach().requires_grad_();
+        return source.Gradient(x => value(source.Logits(x)).sum(), input).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What MI-FGSM makes of the images with this source and the cross-entropy, N×3×H×W within ε: where attacks on features take their direction from.</summary>
+    /// <param name="steps">The number of steps, and of gradients.</param>
+    /// <param name="length">The length of a step over the attack's.</param>
+    public Tensor Guide(int steps, double length = 1)
+    {
+        using var scope = NewDisposeScope();
+        var ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
+        var (perturbation, accumulated) = (zeros_like(batch.Images), zeros_like(batch.Images));
+        for (var step = 0; step < steps; step++)
+        {
+            using var stepScope = NewDisposeScope();
+            accumulated.add_(GradientNorms.OverL1(ImageGradient(batch.Images.add(perturbation), Loss)));
+            perturbation.add_(ball.Direction(accumulated).mul_(batch.StepSize), length);
+            ball.Confine(perturbation);
+        }
+        return batch.Images.add(perturbation).MoveToOuterDisposeScope();
+
+        Tensor Loss(Tensor logits) => nn.functional.cross_entropy(logits, Classes, reduction: nn.Reduction.None).mul(IsTargeted ? -1 : 1);
+    }
+
+    /// <summary>Numbers in [−1, 1), N×3×H×W, that belong to each image: the same whenever they are asked for in a step.</summary>
+    /// <param name="purpose">What they are for, from 0.</param>
+    /// <param name="sample">The how manieth they are.</param>
+    /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
+    public Tensor UniformNoise(int purpose, int sample) => batch.Draws.UniformNoise(batch.Images, Drawn.Objective + purpose, Place(sample));
+
+    /// <summary>Numbers of the standard normal distribution, likewise.</summary>
+    /// <inheritdoc cref="UniformNoise"/>
+    public Tensor NormalNoise(int purpose, int sample) => batch.Draws.NormalNoise(batch.Images, Drawn.Objective + purpose, Place(sample));
+
+    /// <summary>A number in [0, 1) that belongs to an image.</summary>
+    /// <param name="image">The image's place in the batch.</param>
+    /// <param name="purpose">What it is for, from 0.</param>
+    /// <param name="sample">The how manieth it is.</param>
+    /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
+    public double Draw(int image, int purpose, int sample) => batch.Draws.Uniform(image, Drawn.Objective + purpose, Place(sample));
+
+    private DrawPlace Place(int sample) => new(restart, Step, sample);
+
+    private ArgumentException NoLayer() =>
+        new($"{settings.Objective!.GetType().Name}.{nameof(FeatureObjective.Layer)} must name a layer of the source '{source.Classifier.Name}', because its network is of no family for which one is published; found none.");
+}
