@@ -21,6 +21,9 @@ internal enum Drawn
 
     /// <summary>The first of a step's own purposes; the others follow.</summary>
     Step = 2 << 16,
+
+    /// <summary>The first of a backward rule's own purposes; the others follow.</summary>
+    Backward = 3 << 16,
 }
 
 /// <summary>Where in an attack a number is drawn.</summary>

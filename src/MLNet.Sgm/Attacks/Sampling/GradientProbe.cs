@@ -80,14 +80,16 @@ public sealed class GradientProbe
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
         var input = point.detach().requires_grad_();
-        var gradient = batch.Sources.Gradient(Loss, input);
+        var place = Place(sample) with { Copy = copy };
+        using var pass = new BackwardPass { Place = place, Draws = batch.Draws, Images = batch.Images };
+        var gradient = batch.Sources.Gradient(Loss, input, pass);
         // A sum is finite only if all its terms are; it is cheaper than a test of each.
         batch.Watch(gradient.sum([1L, 2L, 3L]));
         return gradient.MoveToOuterDisposeScope();
 
         Tensor Loss(Tensor x)
         {
-            var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, Place(sample) with { Copy = copy }, batch.Matrices, batch.Others));
+            var seen = transform is null ? x : transform.Apply(x, copy, new(batch.Draws, place, batch.Matrices, batch.Others));
             var losses = batch.Sources.Loss(seen, batch.Objective);
             batch.Watch(losses.detach());
             return losses.sum();

@@ -20,7 +20,7 @@ public abstract record InputTransform : AttackComponent
     protected internal virtual bool NeedsPool => false;
 
     /// <summary>The transforms that this one consists of, in their order.</summary>
-    internal virtual IReadOnlyList<InputTransform> Parts => [this];
+    internal override IReadOnlyList<InputTransform> Parts => [this];
 
     /// <summary>This transform, then another of each of its copies: <c>new Admix().Then(new ScaledCopies())</c>.</summary>
     public InputTransform Then(InputTransform next)
