@@ -17,12 +17,12 @@ internal sealed class AttackRun
     private readonly Func<Tensor, Tensor> gradientAt;
     private readonly Func<Tensor, Tensor> stepAlong;
 
-    private AttackRun(AttackSettings settings, AttackBatch batch, int restart)
+    private AttackRun(AttackSettings settings, AttackBatch batch, int restart, DisposeScope scope)
     {
         (this.settings, this.batch, this.restart) = (settings, batch, restart);
         momentum = AsWritten.Of(settings.Momentum);
         ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
-        probe = new(batch, settings, restart);
+        probe = new(batch, settings, restart, scope);
         accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
         gradientAt = settings.Sampling?.Begin(probe) ?? (point => probe.Gradient(point));
         stepAlong = settings.Step?.Begin(new(batch, probe, ball, restart)) ?? (gradient => ball.Direction(gradient).mul_(batch.StepSize));
@@ -33,7 +33,7 @@ internal sealed class AttackRun
     internal static Tensor Perturb(AttackSettings settings, AttackBatch batch, int restart)
     {
         using var scope = NewDisposeScope();
-        return new AttackRun(settings, batch, restart).Perturb().MoveToOuterDisposeScope();
+        return new AttackRun(settings, batch, restart, scope).Perturb().MoveToOuterDisposeScope();
     }
 
     private Tensor Perturb()

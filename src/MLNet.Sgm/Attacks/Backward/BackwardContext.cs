@@ -87,6 +87,23 @@ public sealed class BackwardContext
     public T State<T>()
         where T : class, new() => (T)(state ??= new T());
 
+    /// <summary>What the rule remembered at a node in the step before, for the same sample and copy; null in the first step. Not to be changed.</summary>
+    /// <param name="node">The node.</param>
+    /// <exception cref="InvalidOperationException">The gradient is not an attack's.</exception>
+    public Tensor? Remembered(NetworkNode node) => Memory[Memorable(node)];
+
+    /// <summary>Remembers the values of a tensor at a node until the next step.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="tensor">The tensor; its values are copied.</param>
+    /// <exception cref="InvalidOperationException">The gradient is not an attack's.</exception>
+    public void Remember(NetworkNode node, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Memory.Set(Memorable(node), tensor);
+    }
+
+    private BackwardMemory Memory => pass.Memory ?? throw NoAttack();
+
     private ImageDraws Draws => pass.Draws ?? throw NoAttack();
 
     private DrawPlace Place(NetworkNode node)
@@ -95,5 +112,11 @@ public sealed class BackwardContext
         return pass.Place with { Branch = (((source * MostRules + rule) * MostKinds + (int)node.Kind) * MostNodes) + node.Index };
     }
 
-    private static InvalidOperationException NoAttack() => new("A backward rule has draws and clean images only while an attack takes its gradient.");
+    private BackwardMemory.Place Memorable(NetworkNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return new(source, rule, node.Kind, node.Index, pass.Place.Sample, pass.Place.Copy);
+    }
+
+    private static InvalidOperationException NoAttack() => new("A backward rule has draws, a memory and clean images only while an attack takes its gradient.");
 }

@@ -20,6 +20,9 @@ internal sealed class BackwardPass : IDisposable
     /// <summary>The attack's clean images, likewise.</summary>
     internal Tensor? Images { get; init; }
 
+    /// <summary>What rules keep from step to step; null for a gradient that is no attack's.</summary>
+    internal BackwardMemory? Memory { get; init; }
+
     internal Tensor Keep(Tensor tensor)
     {
         kept.Add(tensor.DetachFromDisposeScope());

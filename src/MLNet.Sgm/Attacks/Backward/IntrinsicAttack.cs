@@ -12,7 +12,7 @@ namespace MLNet.Sgm.Attacks;
 /// DenseNets the published code scales the last image of a batch in the place of the last features; here f(x) is scaled, as the paper says.
 /// </remarks>
 [AttackComponent("Softplus in the place of ReLUs, and residual branches scaled stage by stage", Abbreviation = "IAA", Formula = "ln(1 + exp(βx)) / β; x + λ f(x)",
-    Paper = "Zhu, Chen, Li, Chen, Tian, Zheng, \"Rethinking Adversarial Transferability from a Data Distribution Perspective\", ICLR 2022")]
+    Paper = "Zhu, Sun, Li, \"Rethinking Adversarial Transferability from a Data Distribution Perspective\", ICLR 2022")]
 public sealed record IntrinsicAttack : BackwardRule
 {
     private const int Published = 4;

@@ -10,7 +10,7 @@ namespace MLNet.Sgm.Attacks;
 /// </summary>
 /// <remarks>The perceptrons' factor is the published code's; the paper says 0.25. The published code looks at the first image of a batch alone, here each image has extremes of its own.</remarks>
 [AttackComponent("Gradients in a transformer's layers are scaled, and the most extreme tokens left out", Abbreviation = "TGR", Formula = "g := s · g ⊙ [i ∉ {argmax g, argmin g}]",
-    Paper = "Zhang, Huang, Wu, Xu, Lyu, \"Transferable Adversarial Attacks on Vision Transformers with Token Gradient Regularization\", CVPR 2023")]
+    Paper = "Zhang, Huang, Wu, Lyu, \"Transferable Adversarial Attacks on Vision Transformers with Token Gradient Regularization\", CVPR 2023")]
 public sealed record TokenGradientRegularization : BackwardRule
 {
     /// <summary>The factor at attention maps, in [0, 1]; 0.25 by default.</summary>

@@ -10,13 +10,15 @@ public sealed class GradientProbe
     private readonly int restart;
     private readonly InputTransform? transform;
     private readonly Smoothing? smoothing;
+    private readonly BackwardMemory memory;
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="settings">The attack.</param>
     /// <param name="restart">Which run of it.</param>
-    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart)
+    /// <param name="run">The scope of what lasts from step to step.</param>
+    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, DisposeScope run)
     {
-        (this.batch, this.restart, transform, Steps) = (batch, restart, settings.Transform, settings.Steps);
+        (this.batch, this.restart, transform, Steps, memory) = (batch, restart, settings.Transform, settings.Steps, new(run));
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
     }
@@ -81,7 +83,7 @@ public sealed class GradientProbe
         using var recorded = enable_grad();
         var input = point.detach().requires_grad_();
         var place = Place(sample) with { Copy = copy };
-        using var pass = new BackwardPass { Place = place, Draws = batch.Draws, Images = batch.Images };
+        using var pass = new BackwardPass { Place = place, Draws = batch.Draws, Images = batch.Images, Memory = memory };
         var gradient = batch.Sources.Gradient(Loss, input, pass);
         // A sum is finite only if all its terms are; it is cheaper than a test of each.
         batch.Watch(gradient.sum([1L, 2L, 3L]));

@@ -30,6 +30,9 @@ public enum NodeKind
     /// <summary>Queries, keys and values side by side, N×tokens×3·width; passed on as they are.</summary>
     Projection,
 
+    /// <summary>What the attention of a transformer's layer gives, after its last projection, N×tokens×width; passed on as it is.</summary>
+    Attention,
+
     /// <summary>What the perceptron of a transformer's layer gives, N×tokens×width; passed on as it is.</summary>
     Perceptron,
 }

@@ -92,7 +92,8 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
         private readonly LayerNorm ln_2 = LayerNorm(Width, NormEps);
         private readonly Chain mlp = new(FullyConnected(Width, Hidden), GELU(), Dropout(0), FullyConnected(Hidden, Width));
 
-        private readonly NodePlace attention = new(NodeKind.Residual);
+        private readonly NodePlace attention = new(NodeKind.Attention);
+        private readonly NodePlace attentionBranch = new(NodeKind.Residual);
         private readonly NodePlace attentionSkip = new(NodeKind.Skip);
         private readonly NodePlace perceptron = new(NodeKind.Perceptron);
         private readonly NodePlace perceptronBranch = new(NodeKind.Residual);
@@ -103,7 +104,7 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
         internal ResidualBranch[] Branches { get; } = [new() { Siblings = 2 }, new() { Siblings = 2 }];
 
         /// <inheritdoc/>
-        public IEnumerable<NodePlace> Places => [attention, attentionSkip, perceptron, perceptronBranch, perceptronSkip];
+        public IEnumerable<NodePlace> Places => [attention, attentionBranch, attentionSkip, perceptron, perceptronBranch, perceptronSkip];
 
         /// <inheritdoc/>
         public bool IsBlock => true;
@@ -111,11 +112,11 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var x = attentionSkip.Pass(input) + attention.Pass(input, Attend);
+            var x = attentionSkip.Pass(input) + attentionBranch.Pass(input, Attend);
             return (perceptronSkip.Pass(x) + perceptronBranch.Pass(x, Perceive)).MoveToOuterDisposeScope();
         }
 
-        private Tensor Attend(Tensor input) => Branches[0].Decay(self_attention.call(ln_1.call(input)));
+        private Tensor Attend(Tensor input) => Branches[0].Decay(attention.Pass(self_attention.call(ln_1.call(input))));
 
         private Tensor Perceive(Tensor input) => Branches[1].Decay(perceptron.Pass(mlp.call(ln_2.call(input))));
     }
