@@ -26,7 +26,7 @@ public sealed class OwnAttackTests
     public void Register()
     {
         before = Known.GetValue(null);
-        AttackComponents.Register<NoisyCopies>();
+        AttackComponents.Register(typeof(NoisyCopies).Assembly);
     }
 
     [TestCleanup]
@@ -72,6 +72,26 @@ public sealed class OwnAttackTests
         var sgm = SgmRun.InProcess("attacks", "info", "noisy-copies", "--assembly", typeof(NoisyCopies).Assembly.Location);
         Assert.AreEqual(0, sgm.Code, sgm.Error);
         Assert.Contains("command line: --transform noisy-copies:count=4,strength=0.1", sgm.Output);
+    }
+
+    [TestMethod]
+    public void A_backward_rule_attacks_and_is_read_from_a_file()
+    {
+        using var scope = NewDisposeScope();
+        var leaky = new AttackSettings { Steps = 2, Gamma = 0.5f, Backward = new LeakyBackpropagation { Slope = 0.3f } };
+        var read = AttackJson.Read(JsonNode.Parse("""{ "steps": 2, "gamma": 0.5, "backward": { "kind": "leakyBackpropagation", "slope": 0.3 } }""")!.AsObject());
+        Assert.AreEqual(leaky, read);
+        using AdversarialAttack attack = new(TestData.Classifier(), read, CPU), plain = new(TestData.Classifier(), read with { Backward = null }, CPU);
+        var (images, labels) = (RandomImages(2), Labels(2));
+        Assert.IsFalse(attack.Perturb(images, labels).Equals(plain.Perturb(images, labels)));
+    }
+
+    [TestMethod]
+    public void The_command_line_takes_a_backward_rule_from_an_assembly()
+    {
+        var sgm = SgmRun.InProcess("attacks", "info", "leaky-backpropagation", "--assembly", typeof(LeakyBackpropagation).Assembly.Location);
+        Assert.AreEqual(0, sgm.Code, sgm.Error);
+        Assert.Contains("command line: --backward leaky-backpropagation:slope=0.1", sgm.Output);
     }
 
     [TestMethod]

@@ -49,9 +49,9 @@ internal sealed class ComponentOptions
         {
             if (arguments.GetResult(option) is not { Implicit: false }) continue;
             var texts = arguments.GetValue(option) is { Length: > 0 } given ? given : [""];
-            if (texts.Length > 1 && seam.Type != typeof(InputTransform)) throw new UsageException($"{option.Name} takes one component; found {texts.Length}.");
+            if (texts.Length > 1 && !seam.IsChain) throw new UsageException($"{option.Name} takes one component; found {texts.Length}.");
             JsonNode[] components = [.. texts.Select(text => ComponentText.Parse(option.Name, seam, text))];
-            written[seam.FileName] = seam.Type == typeof(InputTransform) ? new JsonArray(components) : components[0];
+            written[seam.FileName] = seam.IsChain ? new JsonArray(components) : components[0];
         }
         try
         {
@@ -71,7 +71,7 @@ internal sealed class ComponentOptions
         var option = new Option<string[]>(name)
         {
             Description = seam.HasKinds
-                ? $"{Role(seam)}: {string.Join(", ", kinds)}, with settings as KIND:NAME=VALUE,NAME=VALUE ('sgm attacks info KIND' has them){(seam.Type == typeof(InputTransform) ? "; repeated, one after the other" : "")}."
+                ? $"{Role(seam)}: {string.Join(", ", kinds)}, with settings as KIND:NAME=VALUE,NAME=VALUE ('sgm attacks info KIND' has them){(seam.IsChain ? "; repeated, one after the other" : "")}."
                 : $"{Role(seam)}; settings as NAME=VALUE,NAME=VALUE ({string.Join(", ", AttackComponents.Of(seam)[0].Parameters.Select(parameter => parameter.CommandLineName))}).",
             HelpName = seam.HasKinds ? "KIND" : "SETTINGS",
             Arity = seam.HasKinds ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
@@ -84,6 +84,7 @@ internal sealed class ComponentOptions
     private static string Role(AttackSeam seam) => seam.Name switch
     {
         nameof(AttackSettings.Transform) => "What the network sees in place of the image",
+        nameof(AttackSettings.Backward) => "How the gradient travels through the sources",
         nameof(AttackSettings.Sampling) => "Gradients around the point in place of that at it",
         nameof(AttackSettings.Smoothing) => "Convolve each gradient with a kernel (TI)",
         nameof(AttackSettings.GlobalMomentum) => "Find momentum before the attack, in long steps (GI)",

@@ -240,7 +240,9 @@ public sealed class AdversarialAttack : IDisposable
         using var recorded = enable_grad();
         var input = images.detach().requires_grad_();
         var labels = tensor(classes, device: Device);
-        var losses = sources.Loss(input, new(Settings.Objective ?? new CrossEntropy(), labels, labels, IsTargeted: false));
-        autograd.grad([losses.sum()], [input]);
+        var objective = new BoundObjective(Settings.Objective ?? new CrossEntropy(), labels, labels, IsTargeted: false);
+        using var draws = new ImageDraws(0, images, Settings.IsRandom);
+        using var pass = new BackwardPass { Draws = draws, Images = images };
+        sources.Gradient(x => sources.Loss(x, objective).sum(), input, pass);
     }
 }

@@ -5,7 +5,7 @@ internal static class AttackName
 {
     internal static string Of(AttackSettings settings)
     {
-        IEnumerable<AttackComponent?> components = [.. settings.Transform?.Parts ?? [], settings.Smoothing, settings.Step, settings.Sampling, settings.GlobalMomentum];
+        IEnumerable<AttackComponent?> components = [.. settings.Backward?.Parts ?? [], .. settings.Transform?.Parts ?? [], settings.Smoothing, settings.Step, settings.Sampling, settings.GlobalMomentum];
         var described = components.OfType<AttackComponent>().Select(component => AttackComponents.Describe(component.GetType())).ToList();
         return string.Concat(described.Where(component => !component.IsPrefix).Select(component => component.Abbreviation + "-").Concat(described.Where(component => component.IsPrefix).Select(component => component.Abbreviation)))
             + Core(settings, composed: described.Count > 0);

@@ -19,12 +19,12 @@ internal sealed class AttackRun
     private readonly Func<Tensor, Tensor> gradientAt;
     private readonly Func<Tensor, Tensor> stepAlong;
 
-    private AttackRun(AttackSettings settings, AttackBatch batch, int restart)
+    private AttackRun(AttackSettings settings, AttackBatch batch, int restart, DisposeScope scope)
     {
         (this.settings, this.batch, this.restart) = (settings, batch, restart);
         momentum = AsWritten.Of(settings.Momentum);
         ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
-        probe = new(batch, settings, restart, ball);
+        probe = new(batch, settings, restart, ball, scope);
         // The perturbation is what is kept, in the published code's order of operations: rounding otherwise turns the sign of
         // vanishing gradients, and ten steps later many pixels differ.
         perturbation = settings.RandomStart ? ball.Draw(batch.Draws, new(restart)) : zeros_like(batch.Images);
@@ -39,7 +39,7 @@ internal sealed class AttackRun
     internal static Tensor Perturb(AttackSettings settings, AttackBatch batch, int restart)
     {
         using var scope = NewDisposeScope();
-        return new AttackRun(settings, batch, restart).Perturb().MoveToOuterDisposeScope();
+        return new AttackRun(settings, batch, restart, scope).Perturb().MoveToOuterDisposeScope();
     }
 
     private Tensor Perturb()

@@ -52,6 +52,9 @@ public sealed record AttackSettings
     [AttackParameter("How much of the gradient a residual branch passes back; 1 decays nothing", Above = 0, Maximum = 1)]
     public float Gamma { get; init; } = 1;
 
+    /// <summary>How a gradient travels through the sources' networks beside γ, such as <see cref="LinearBackpropagation"/>; null, the default, for as autograd has it.</summary>
+    public BackwardRule? Backward { get; init; }
+
     /// <summary>μ, the decay of the accumulated gradient: 0 (the default) has no memory, 1 is MI-FGSM as published.</summary>
     [AttackParameter("The decay of the accumulated gradient: 0 has no memory, 1 is MI-FGSM", Minimum = 0)]
     public float Momentum { get; init; }

@@ -33,6 +33,17 @@ internal static class GradientNorms
     /// <summary>The L2 norm of each image, N×1×1×1.</summary>
     internal static Tensor L2(Tensor images) => images.square().flatten(1).sum(1).sqrt_().view(-1, 1, 1, 1);
 
+    /// <summary>The L2 norm of each image's part of a tensor of any shape, of N×1×1×… as many dimensions; over the largest value first, as above.</summary>
+    internal static Tensor OfImages(Tensor values)
+    {
+        var flat = values.flatten(1);
+        var largest = flat.abs().amax([1], keepdim: true).clamp_min_(SmallestNormal);
+        return flat.div(largest).square().sum(1, keepdim: true).sqrt_().mul_(largest).view([values.shape[0], .. Enumerable.Repeat(1L, (int)values.dim() - 1)]);
+    }
+
+    /// <summary>One norm over another; zero where the other is.</summary>
+    internal static Tensor Ratio(Tensor norm, Tensor over) => where(over.gt(0), norm.div(over), zeros_like(over));
+
     /// <summary>The same, summed in double: in which order, which goes with the size of the batch and the number of threads, then hardly ever shows in float32.</summary>
     internal static Tensor L2InDouble(Tensor images) => L2(images.to(ScalarType.Float64)).to(images.dtype);
 }

@@ -27,6 +27,9 @@ internal enum Drawn
 
     /// <summary>The first of a fusion's own purposes; the others follow.</summary>
     Fusion = 4 << 16,
+
+    /// <summary>The first of a backward rule's own purposes; the others follow.</summary>
+    Backward = 5 << 16,
 }
 
 /// <summary>Where in an attack a number is drawn.</summary>

@@ -65,6 +65,11 @@ internal sealed class LoadedClassifier : IDisposable
 
     internal IResidualNetwork? ResidualNetwork => network as IResidualNetwork;
 
+    /// <summary>Where gradients can be changed on their way back, the images themselves included.</summary>
+    /// <param name="rule">Which of the residual branches count.</param>
+    /// <exception cref="ArgumentException">The network's family does not know the rule.</exception>
+    internal IReadOnlyList<NetworkNode> Nodes(SkipRule rule) => NetworkNodes.Of(network, rule);
+
     /// <summary>
     /// Logits, N×classes, float64 where that is the precision and otherwise float32, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized
     /// to the network's.

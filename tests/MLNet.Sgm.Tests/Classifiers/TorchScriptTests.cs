@@ -78,6 +78,13 @@ public sealed class TorchScriptTests
     }
 
     [TestMethod]
+    public void Backward_rules_find_nothing_but_the_images_in_a_script()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new GradientSource(Classifier("scripted"), 1, SkipRule.Paper, CPU, backward: new SmoothBackpropagation()));
+        Assert.Contains("it has none but its images", error.Message);
+    }
+
+    [TestMethod]
     public void Gamma_below_one_is_refused_as_for_any_network_without_branches()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new GradientSource(Classifier("scripted"), 0.5f, SkipRule.Paper, CPU));

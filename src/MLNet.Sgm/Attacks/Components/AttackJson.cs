@@ -9,14 +9,14 @@ namespace MLNet.Sgm.Attacks;
 
 /// <summary>
 /// The one form of attacks in JSON: study files, manifests, saved chains, results. Lengths are in 1/255 of the range of pixels, for L2 in units of the image; a component is an object with its
-/// kind, where its seam has several; transforms are a list of them. All settings are written, so that what a file means does not hang on defaults; where it is read, what is left out has its default.
+/// kind, where its seam has several; transforms are a list of them, and so are backward rules. All settings are written, so that what a file means does not hang on defaults; where it is read, what is left out has its default.
 /// </summary>
 internal static class AttackJson
 {
     private const int LevelsOfAByte = 255;
 
     private static readonly string Norm = FileName(nameof(AttackSettings.Norm));
-    internal static readonly string Transform = FileName(nameof(AttackSettings.Transform));
+    private static readonly string[] Chains = [.. AttackSeam.All.Where(seam => seam.IsChain).Select(seam => seam.FileName)];
     private static readonly string[] Lengths = [FileName(nameof(AttackSettings.Epsilon)), FileName(nameof(AttackSettings.StepSize))];
 
     // Properties of earlier versions, and what is written now.
@@ -62,7 +62,7 @@ internal static class AttackJson
         }
         catch (ArgumentException error)
         {
-            throw new JsonProblem(PlaceOf(error.ParamName, attack, node[Transform] is JsonObject), $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+            throw new JsonProblem(PlaceOf(error.ParamName, attack, node), $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
         }
     }
 
@@ -73,39 +73,29 @@ internal static class AttackJson
         var written = node.DeepClone().AsObject();
         foreach (var (old, now) in Renamed)
             if (written.ContainsKey(old)) throw new JsonProblem(old, $"was renamed: write {now}.");
-        var isSingle = written[Transform] is JsonObject;
-        if (isSingle) written[Transform] = new JsonArray(written[Transform]!.DeepClone());
+        var singles = Chains.Where(chain => written[chain] is JsonObject).ToList();
+        foreach (var single in singles) written[single] = new JsonArray(written[single]!.DeepClone());
         try
         {
             ScaleLengths(written);
             return JsonContract.Read<AttackSettings>(written, Options());
         }
-        catch (JsonProblem problem) when (isSingle && problem.Path.StartsWith($"{Transform}[0]", StringComparison.Ordinal))
+        catch (JsonProblem problem) when (singles.Find(single => problem.Path.StartsWith($"{single}[0]", StringComparison.Ordinal)) is { } single)
         {
-            throw new JsonProblem(Transform + problem.Path[$"{Transform}[0]".Length..], problem.Sentence, problem.InnerException);
+            throw new JsonProblem(single + problem.Path[$"{single}[0]".Length..], problem.Sentence, problem.InnerException);
         }
     }
 
     private static string FileName(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
     /// <summary>Where the setting stands that the engine complains of, such as <c>transform[1].count</c> for <c>ScaledCopies.Count</c>.</summary>
-    private static string PlaceOf(string? setting, AttackSettings attack, bool isSingle)
+    private static string PlaceOf(string? setting, AttackSettings attack, JsonObject written)
     {
         var names = setting?.Split('.') ?? [];
         if (names.Length < 2) return names.Length == 0 ? "" : FileName(names[0]);
-        var seam = AttackSeam.All.First(seam => PartsOf(seam, attack).Any(part => part.GetType().Name == names[0]));
-        return $"{seam.FileName}{(isSingle ? "" : PlaceInList(attack, names[0]))}.{FileName(names[1])}";
+        var (seam, index) = AttackSeam.All.SelectMany(seam => seam.In(attack)?.Parts.Select((part, index) => (seam, index, part)) ?? []).Where(entry => entry.part.GetType().Name == names[0]).Select(entry => (entry.seam, entry.index)).First();
+        return $"{seam.FileName}{(written[seam.FileName] is JsonArray ? $"[{index}]" : "")}.{FileName(names[1])}";
     }
-
-    private static IEnumerable<AttackComponent> PartsOf(AttackSeam seam, AttackSettings attack) => seam.In(attack) switch
-    {
-        null => [],
-        InputTransform transform => transform.Parts,
-        var component => [component],
-    };
-
-    private static string PlaceInList(AttackSettings attack, string type) =>
-        attack.Transform?.Parts.Select((part, index) => (part, index)).Where(entry => entry.part.GetType().Name == type).Select(entry => $"[{entry.index}]").FirstOrDefault() ?? "";
 
     private static void ScaleLengths(JsonObject node)
     {
@@ -129,20 +119,25 @@ internal static class AttackJson
 
     private static void Describe(JsonTypeInfo type)
     {
-        if (type.Type == typeof(AttackSettings)) ListTransforms(type);
+        if (type.Type == typeof(AttackSettings))
+        {
+            ListParts<InputTransform>(type, nameof(AttackSettings.Transform), static (first, second) => first.Then(second));
+            ListParts<BackwardRule>(type, nameof(AttackSettings.Backward), static (first, second) => first.Then(second));
+        }
         if (AttackSeam.All.FirstOrDefault(seam => seam.Type == type.Type && seam.HasKinds) is not { } seam) return;
         type.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = JsonContract.Kind };
         foreach (var component in AttackComponents.Of(seam)) type.PolymorphismOptions.DerivedTypes.Add(new(component.Type, component.Kind));
     }
 
-    /// <summary>A chain of transforms is a list.</summary>
-    private static void ListTransforms(JsonTypeInfo type)
+    /// <summary>A chain of components is a list.</summary>
+    private static void ListParts<T>(JsonTypeInfo type, string property, Func<T, T, T> then)
+        where T : AttackComponent
     {
-        var chain = type.Properties.First(property => property.Name == Transform);
+        var chain = type.Properties.First(described => described.Name == FileName(property));
         type.Properties.Remove(chain);
-        var list = type.CreateJsonPropertyInfo(typeof(IReadOnlyList<InputTransform>), Transform);
-        list.Get = attack => ((AttackSettings)attack).Transform?.Parts;
-        list.Set = (attack, parts) => chain.Set!(attack, (parts as IReadOnlyList<InputTransform>)?.Aggregate((first, second) => first.Then(second)));
+        var list = type.CreateJsonPropertyInfo(typeof(IReadOnlyList<T>), chain.Name);
+        list.Get = attack => ((T?)chain.Get!(attack))?.Parts;
+        list.Set = (attack, parts) => chain.Set!(attack, (parts as IReadOnlyList<T>)?.Aggregate(then));
         type.Properties.Add(list);
     }
 }

@@ -33,6 +33,9 @@ public sealed class AttackSeam
     /// <summary>Whether there are several kinds of components; if not, files and command lines need not name it.</summary>
     public bool HasKinds => Type.IsAbstract;
 
+    /// <summary>Whether several components may follow each other: files then have a list of them, and command lines repeat the option.</summary>
+    public bool IsChain => Type == typeof(InputTransform) || Type == typeof(BackwardRule);
+
     internal static AttackSeam Of(Type component) => Seams.FirstOrDefault(seam => component.IsAssignableTo(seam.Type))
         ?? throw new ArgumentException($"The attack component {component.Name} must be derived from one of {string.Join(", ", Seams.Where(seam => seam.HasKinds).Select(seam => seam.Type.Name))}; found the base {component.BaseType?.Name}.");
 

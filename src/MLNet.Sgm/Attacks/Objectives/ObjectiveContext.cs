@@ -92,8 +92,9 @@ public sealed class ObjectiveContext
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
         Tensor? features = null;
-        var logits = source.Logits(images.detach(), [new(layer, Cut)]);
-        return autograd.grad([value(logits).sum()], [features!])[0].to(batch.Images.dtype).MoveToOuterDisposeScope();
+        using var pass = NewPass();
+        var logits = During(pass, () => source.Logits(images.detach(), [new(layer, Cut)]));
+        return pass.Gradient(_ => value(logits).sum(), features!).to(batch.Images.dtype).MoveToOuterDisposeScope();
 
         Tensor Cut(Tensor output)
         {
@@ -114,7 +115,8 @@ public sealed class ObjectiveContext
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
         var input = images.detach().requires_grad_();
-        return source.Gradient(x => value(source.Logits(x)).sum(), input).MoveToOuterDisposeScope();
+        using var pass = NewPass();
+        return During(pass, () => source.Gradient(x => value(source.Logits(x)).sum(), input, pass)).MoveToOuterDisposeScope();
     }
 
     /// <summary>What MI-FGSM makes of the images with this source and the cross-entropy, N×3×H×W within ε: where attacks on features take their direction from.</summary>
@@ -153,6 +155,23 @@ public sealed class ObjectiveContext
     /// <param name="sample">The how manieth it is.</param>
     /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
     public double Draw(int image, int purpose, int sample) => batch.Draws.Uniform(image, Drawn.Objective + purpose, Place(sample));
+
+    private BackwardPass NewPass() => new() { Place = Place(0), Draws = batch.Draws, Images = batch.Images };
+
+    /// <summary>An objective may ask for a gradient while another is taken.</summary>
+    private Tensor During(BackwardPass pass, Func<Tensor> compute)
+    {
+        var before = source.Pass;
+        source.Pass = pass;
+        try
+        {
+            return compute();
+        }
+        finally
+        {
+            source.Pass = before;
+        }
+    }
 
     private DrawPlace Place(int sample) => new(restart, Step, sample);
 

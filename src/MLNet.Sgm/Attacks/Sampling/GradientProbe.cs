@@ -19,14 +19,15 @@ public sealed class GradientProbe
     /// <param name="settings">The attack.</param>
     /// <param name="restart">Which run of it.</param>
     /// <param name="ball">Where perturbations may be.</param>
-    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball)
+    /// <param name="run">The scope of what lasts from step to step.</param>
+    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball, DisposeScope run)
     {
         this.ball = ball;
         (this.batch, this.restart, Steps) = (batch, restart, settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
         objective = new(batch, settings, restart);
-        copies = new(batch, settings.Transform);
+        copies = new(batch, settings.Transform, new(run));
         if (batch.Sources.Count > 1) fused = batch.Sources.Fusion.Begin(new(batch, this, objective, ball));
         if (settings.Transform is { FusesLogits: true } transform && (objective.IsOwn || fused is not null))
             throw new InvalidOperationException($"{transform} averages the logits of its copies, which goes with objectives of logits and fusions of one loss; found {(objective.IsOwn ? settings.Objective : settings.Fusion)}. Leave one of them out.");

@@ -80,8 +80,21 @@ internal sealed class SourceEnsemble : IDisposable
     internal Tensor Mean(Func<int, Tensor> value) => logits.Mean(value);
 
     /// <summary>The gradient of a scalar function of logits or losses of the sources with respect to its input, a leaf that requires it.</summary>
-    internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input) =>
-        members.Count == 1 ? members[0].Source.Gradient(function, input) : autograd.grad([function(input)], [input])[0];
+    /// <param name="function">The function.</param>
+    /// <param name="input">The leaf.</param>
+    /// <param name="pass">What the sources' backward rules know of the gradient.</param>
+    internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input, BackwardPass pass)
+    {
+        foreach (var (source, _) in members) source.Pass = pass;
+        try
+        {
+            return members.Count == 1 ? members[0].Source.Gradient(function, input, pass) : pass.Gradient(function, input);
+        }
+        finally
+        {
+            foreach (var (source, _) in members) source.Pass = null;
+        }
+    }
 
     public void Dispose()
     {
@@ -95,7 +108,7 @@ internal sealed class SourceEnsemble : IDisposable
         TensorFloat32.Require(settings.Precision, networks.Device);
         settings.Precision.Require(networks.Device.type);
         var sum = sources.Sum(source => (double)source.Weight);
-        return [.. sources.Select(source => (new GradientSource(networks.Get(source.Classifier, settings.Precision), source.Gamma ?? settings.Gamma, source.Rule), source.Weight / sum))];
+        return [.. sources.Select((source, number) => (new GradientSource(networks.Get(source.Classifier, settings.Precision), source.Gamma ?? settings.Gamma, source.Rule, settings.Backward, number), source.Weight / sum))];
     }
 
     private static void Check(IReadOnlyList<AttackSource> sources)

@@ -11,6 +11,7 @@ internal sealed class CopyGradients
     private const long PixelsOfProcessor = 4 * 224 * 224, PixelsOfGpu = 64 * 224 * 224;
 
     private readonly AttackBatch batch;
+    private readonly BackwardMemory memory;
     private readonly int copies;
     private readonly bool isFused;
     private readonly Func<Tensor, int, TransformContext, Tensor> apply;
@@ -18,9 +19,10 @@ internal sealed class CopyGradients
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="transform">What the network sees instead, or null for the images themselves.</param>
-    internal CopyGradients(AttackBatch batch, InputTransform? transform)
+    /// <param name="memory">What backward rules keep from step to step.</param>
+    internal CopyGradients(AttackBatch batch, InputTransform? transform, BackwardMemory memory)
     {
-        this.batch = batch;
+        (this.batch, this.memory) = (batch, memory);
         (copies, isFused) = (transform?.Copies ?? 1, transform?.FusesLogits ?? false);
         apply = transform?.Begin(batch.Images) ?? ((images, _, _) => images);
         atOnce = Balanced(Math.Clamp(batch.CopiesAtOnce ?? Worthwhile(batch), 1, copies));
@@ -39,7 +41,7 @@ internal sealed class CopyGradients
             try
             {
                 using var scope = NewDisposeScope();
-                var probes = Enumerable.Range(0, copies).Select(_ => new CopyProbe(batch, losses)).ToArray();
+                var probes = Enumerable.Range(0, copies).Select(copy => new CopyProbe(batch, losses, PassAt(place, copy))).ToArray();
                 return (isFused && losses is null ? Fused(point, place, probes) : MeanOfLosses(point, place, probes, losses)).MoveToOuterDisposeScope();
             }
             catch (ExternalException error) when (atOnce > 1 && DeviceMemory.IsExhausted(error))
@@ -84,7 +86,7 @@ internal sealed class CopyGradients
     }
 
     private Tensor OfSlopes(Tensor point, DrawPlace place, CopyProbe[] probes, Tensor[] slopes) =>
-        Sum(point, place, [.. probes.Select(_ => new CopyProbe(batch, null))], (seen, group) =>
+        Sum(point, place, [.. probes.Select((_, copy) => new CopyProbe(batch, null, PassAt(place, copy)))], (seen, group) =>
             batch.Sources.EachLogits(seen).Select((logits, source) => logits.mul(slopes[source].repeat(group.Length, 1)).sum()).Aggregate((sum, next) => sum.add(next)));
 
     /// <summary>For each source the gradient of the summed losses with respect to its logits of one copy.</summary>
@@ -145,11 +147,14 @@ internal sealed class CopyGradients
         var input = point.detach().requires_grad_();
         var seen = Seen(input, first, group, place);
         var leaf = seen.detach().requires_grad_();
-        var gradient = autograd.grad([seen], [input], [batch.Sources.Gradient(function, leaf)])[0];
+        using var pass = PassAt(place, first)();
+        var gradient = autograd.grad([seen], [input], [batch.Sources.Gradient(function, leaf, pass)])[0];
         // A sum is finite only if all its terms are; it is cheaper than a test of each.
         batch.Watch(gradient.sum([1L, 2L, 3L]));
         return gradient.MoveToOuterDisposeScope();
     }
+
+    private Func<BackwardPass> PassAt(DrawPlace place, int copy) => () => new() { Place = place with { Copy = copy }, Draws = batch.Draws, Images = batch.Images, Memory = memory };
 
     private Tensor Seen(Tensor images, int first, CopyProbe[] group, DrawPlace place)
     {

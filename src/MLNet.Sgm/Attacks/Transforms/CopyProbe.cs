@@ -6,7 +6,8 @@ namespace MLNet.Sgm.Attacks;
 /// <summary>What a transform may ask of the attack at one copy, and who wants to know the copy's losses.</summary>
 /// <param name="batch">What is attacked, and with what.</param>
 /// <param name="losses">From what the network sees to losses, N, where they are not those of the sources' logits.</param>
-internal sealed class CopyProbe(AttackBatch batch, Func<Tensor, Tensor>? losses)
+/// <param name="begin">Makes what backward rules know of a gradient.</param>
+internal sealed class CopyProbe(AttackBatch batch, Func<Tensor, Tensor>? losses, Func<BackwardPass> begin)
 {
     private readonly List<Action<Tensor>> learners = [];
     private Tensor? share;
@@ -21,7 +22,8 @@ internal sealed class CopyProbe(AttackBatch batch, Func<Tensor, Tensor>? losses)
         using var recorded = enable_grad();
         var input = at.detach().requires_grad_();
         var copy = seen(input);
-        var gradient = batch.Sources.Gradient(leaf => (losses?.Invoke(leaf) ?? batch.Sources.Loss(leaf, batch.Objective)).sum(), copy.detach().requires_grad_());
+        using var pass = begin();
+        var gradient = batch.Sources.Gradient(leaf => (losses?.Invoke(leaf) ?? batch.Sources.Loss(leaf, batch.Objective)).sum(), copy.detach().requires_grad_(), pass);
         return autograd.grad([copy], [input], [gradient])[0].MoveToOuterDisposeScope();
     }
 

@@ -26,7 +26,7 @@ public abstract record InputTransform : AttackComponent
     protected internal virtual bool NeedsPool => false;
 
     /// <summary>The transforms that this one consists of, in their order.</summary>
-    internal virtual IReadOnlyList<InputTransform> Parts => [this];
+    internal override IReadOnlyList<InputTransform> Parts => [this];
 
     /// <summary>What to call, in messages, the transform that mixes other images in.</summary>
     internal string MixerName => Parts.First(part => part.NeedsPool).GetType().Name;

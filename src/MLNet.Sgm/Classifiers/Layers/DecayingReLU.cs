@@ -3,9 +3,12 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Classifiers.Layers;
 
 /// <summary>A ReLU, in place, after whose mask the gradient can be multiplied by a factor: where the published code of the Skip Gradient Method has its γ.</summary>
-internal sealed class DecayingReLU() : Layer(nameof(DecayingReLU))
+/// <param name="followsJoin">Whether its input is the sum of a residual branch and its skip connection.</param>
+internal sealed class DecayingReLU(bool followsJoin = false) : Layer(nameof(DecayingReLU))
 {
     private readonly ResidualBranch decay = new();
+
+    internal bool FollowsJoin => followsJoin;
 
     /// <summary>The factor, in (0, 1]; 1 (the default) is a plain ReLU.</summary>
     internal double Factor

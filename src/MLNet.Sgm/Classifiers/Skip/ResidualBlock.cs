@@ -3,13 +3,36 @@ using MLNet.Sgm.Classifiers.Layers;
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>A part of a network that adds a branch f(x) to what a skip connection passes on: x + f(x), or [x, f(x)].</summary>
-internal abstract class ResidualBlock(string name) : Layer(name)
+internal abstract class ResidualBlock(string name) : Layer(name), INodePlaces
 {
     /// <summary>The branch f.</summary>
     internal ResidualBranch Branch { get; } = new();
 
     /// <summary>Whether the skip connection passes x on as it is.</summary>
     internal virtual bool HasIdentitySkip => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<NodePlace> Places => Joins switch { SkipJoin.None => [], SkipJoin.Sum => [Residual, Skipped], _ => [Residual] };
+
+    /// <inheritdoc/>
+    public bool IsBlock => true;
+
+    /// <summary>How the branch and the skip connection become one.</summary>
+    internal virtual SkipJoin Joins => SkipJoin.Sum;
+
+    /// <summary>The branch as a function of the block's input.</summary>
+    private protected NodePlace Residual { get; } = new(NodeKind.Residual);
+
+    /// <summary>What the branch is added to.</summary>
+    private protected NodePlace Skipped { get; } = new(NodeKind.Skip);
+}
+
+/// <summary>How a branch and its skip connection become one.</summary>
+internal enum SkipJoin
+{
+    None,
+    Sum,
+    Concatenation,
 }
 
 internal static class ResidualBlocks

@@ -25,6 +25,12 @@ public sealed class ResidualBranch
     /// <summary>The sub-module that ends the branch; null for a branch of the network's own.</summary>
     internal string? Name { get; init; }
 
+    /// <summary>How many branches the block has that this one is of.</summary>
+    internal int Siblings { get; init; } = 1;
+
+    /// <summary>Where an attack steps in.</summary>
+    internal NodePlace Place { get; } = new(NodeKind.Branch);
+
     /// <summary>Whether a tensor has passed through since this was last set to false.</summary>
     internal bool IsMet { get; set; }
 
@@ -56,11 +62,6 @@ public sealed class ResidualBranch
     public Tensor Decay(Tensor y)
     {
         IsMet = true;
-        if (factor == 1 || !y.requires_grad) return y;
-        // γy has the gradient that is wanted, and remembers nothing of y: its values can be replaced behind autograd's back.
-        var decayed = y.mul(factor);
-        using var unrecorded = no_grad();
-        decayed.copy_(y);
-        return decayed;
+        return Place.Pass(factor == 1 || !y.requires_grad ? y : EditedGradient.Scale(y, factor));
     }
 }

@@ -90,8 +90,10 @@ internal sealed class ConvNeXt : Layer, IResidualNetwork
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            return (input + Branch.Decay(block.call(input) * layer_scale)).MoveToOuterDisposeScope();
+            return (Skipped.Pass(input) + Residual.Pass(input, Function)).MoveToOuterDisposeScope();
         }
+
+        private Tensor Function(Tensor input) => Branch.Decay(block.call(input) * layer_scale);
     }
 
     private sealed class Permute(params long[] order) : Layer(nameof(Permute))

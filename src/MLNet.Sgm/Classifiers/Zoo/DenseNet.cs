@@ -120,9 +120,11 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var added = norm2.call(conv1.call(relu.call(norm1.call(input))));
-            added = Branch.Decay(conv2.call(relu.call(added)));
-            return cat([input, added], 1).MoveToOuterDisposeScope();
+            return cat([input, Residual.Pass(input, Function)], 1).MoveToOuterDisposeScope();
         }
+
+        internal override SkipJoin Joins => SkipJoin.Concatenation;
+
+        private Tensor Function(Tensor input) => Branch.Decay(conv2.call(relu.call(norm2.call(conv1.call(relu.call(norm1.call(input)))))));
     }
 }

@@ -84,11 +84,11 @@ internal sealed class InceptionResNetV2 : Layer, IResidualNetwork
         private readonly Layer[] paths;
         private readonly Conv2d conv2d;
         private readonly double scale;
-        private readonly bool activated;
+        private readonly DecayingReLU? relu;
 
         internal ScaledBlock(long channels, long joined, double scale, bool activated, params Layer[] paths) : base(nameof(ScaledBlock))
         {
-            (this.paths, this.scale, this.activated) = (paths, scale, activated);
+            (this.paths, this.scale, relu) = (paths, scale, activated ? new(followsJoin: true) : null);
             for (var i = 0; i < paths.Length; i++) register_module($"branch{i}", paths[i]);
             conv2d = Convolution(joined, channels, 1);
             RegisterComponents();
@@ -97,9 +97,10 @@ internal sealed class InceptionResNetV2 : Layer, IResidualNetwork
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var branch = Branch.Decay(cat([.. paths.Select(path => path.call(input))], 1));
-            var sum = conv2d.call(branch).mul_(scale).add_(input);
-            return (activated ? sum.relu_() : sum).MoveToOuterDisposeScope();
+            var sum = Residual.Pass(input, Function).add_(Skipped.Pass(input));
+            return (relu is null ? sum : relu.call(sum)).MoveToOuterDisposeScope();
         }
+
+        private Tensor Function(Tensor input) => conv2d.call(Branch.Decay(cat([.. paths.Select(path => path.call(input))], 1))).mul_(scale);
     }
 }

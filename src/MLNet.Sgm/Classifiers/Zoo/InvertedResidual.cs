@@ -10,13 +10,17 @@ internal abstract class InvertedResidual(string name, long input, long output, l
 {
     internal override bool HasIdentitySkip { get; } = stride == 1 && input == output;
 
+    internal override SkipJoin Joins => HasIdentitySkip ? SkipJoin.Sum : SkipJoin.None;
+
     /// <summary>f, whose output nothing else sees.</summary>
     private protected abstract Layer Function { get; }
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var branch = Branch.Decay(Function.call(input));
-        return (HasIdentitySkip ? branch.add_(input) : branch).MoveToOuterDisposeScope();
+        var branch = Residual.Pass(input, Decayed);
+        return (HasIdentitySkip ? branch.add_(Skipped.Pass(input)) : branch).MoveToOuterDisposeScope();
     }
+
+    private Tensor Decayed(Tensor input) => Branch.Decay(Function.call(input));
 }

@@ -10,6 +10,7 @@ namespace MLNet.Sgm.Classifiers;
 internal abstract class ResNetBlock : ResidualBlock
 {
     protected readonly DecayingReLU relu = new();
+    protected readonly DecayingReLU joined = new(followsJoin: true);
     // The skip where the shape changes, under one name or the other.
     protected readonly Layer? downsample;
     protected readonly Layer? shortcut;
@@ -29,14 +30,18 @@ internal abstract class ResNetBlock : ResidualBlock
     private Layer? Skip => downsample ?? shortcut;
 
     /// <summary>Multiplies the gradient by a factor, in (0, 1], at each ReLU, and normalises that of skip(input) + branch.</summary>
-    internal void FollowPublishedCode(double factor, NormalizedBackward pass) => (relu.Factor, backward) = (factor, pass);
+    internal void FollowPublishedCode(double factor, NormalizedBackward pass) => (relu.Factor, joined.Factor, backward) = (factor, factor, pass);
 
-    /// <summary>relu(skip(input) + branch); what the branch held is overwritten.</summary>
-    protected Tensor Join(Tensor branch, Tensor input)
+    /// <summary>relu(skip(input) + f(input)).</summary>
+    public sealed override Tensor forward(Tensor input)
     {
-        var sum = branch.add_(Skip is null ? input : Skip.call(input));
-        return relu.call(backward is null ? sum : backward.Normalize(sum));
+        using var scope = NewDisposeScope();
+        var sum = Residual.Pass(input, Function).add_(Skipped.Pass(Skip is null ? input : Skip.call(input)));
+        return joined.call(backward is null ? sum : backward.Normalize(sum)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The branch f, whose output nothing else sees.</summary>
+    private protected abstract Tensor Function(Tensor input);
 }
 
 /// <summary>Two 3×3 convolutions: ResNet-18/34 and the small ones.</summary>
@@ -54,12 +59,7 @@ internal sealed class BasicBlock : ResNetBlock
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        var branch = Branch.Decay(relu.call(bn1.call(conv1.call(input))));
-        return Join(bn2.call(conv2.call(branch)), input).MoveToOuterDisposeScope();
-    }
+    private protected override Tensor Function(Tensor input) => bn2.call(conv2.call(Branch.Decay(relu.call(bn1.call(conv1.call(input))))));
 }
 
 /// <summary>A 1×1, a 3×3 (grouped in ResNeXt) and a 1×1 convolution: ResNet-50 and deeper (torchvision's variant, stride at the 3×3).</summary>
@@ -82,11 +82,9 @@ internal sealed class BottleneckBlock : ResNetBlock
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    private protected override Tensor Function(Tensor input)
     {
-        using var scope = NewDisposeScope();
         var branch = Branch.Decay(relu.call(bn1.call(conv1.call(input))));
-        branch = relu.call(bn2.call(conv2.call(branch)));
-        return Join(bn3.call(conv3.call(branch)), input).MoveToOuterDisposeScope();
+        return bn3.call(conv3.call(relu.call(bn2.call(conv2.call(branch)))));
     }
 }

@@ -121,12 +121,10 @@ internal sealed class SeNet : Layer, IResidualNetwork
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input)
+        private protected override Tensor Function(Tensor input)
         {
-            using var scope = NewDisposeScope();
             var branch = Branch.Decay(relu.call(bn1.call(conv1.call(input))));
-            branch = relu.call(bn2.call(conv2.call(branch)));
-            return Join(se_module.call(bn3.call(conv3.call(branch))), input).MoveToOuterDisposeScope();
+            return se_module.call(bn3.call(conv3.call(relu.call(bn2.call(conv2.call(branch))))));
         }
     }
 }

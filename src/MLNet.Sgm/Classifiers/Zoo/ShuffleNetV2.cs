@@ -77,14 +77,18 @@ internal sealed class ShuffleNetV2 : Layer, IResidualNetwork
 
         internal override bool HasIdentitySkip => branch1 is null;
 
+        internal override SkipJoin Joins => SkipJoin.Concatenation;
+
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
             var half = input.shape[1] / 2;
             var (kept, seen) = branch1 is null ? (input.narrow(1, 0, half), input.narrow(1, half, half)) : (branch1.call(input), input);
-            var joined = cat([kept, Branch.Decay(branch2.call(seen))], 1);
+            var joined = cat([kept, Residual.Pass(seen, Function)], 1);
             return Shuffle(joined).MoveToOuterDisposeScope();
         }
+
+        private Tensor Function(Tensor input) => Branch.Decay(branch2.call(input));
 
         /// <summary>Interleaves the two halves of the channels.</summary>
         private static Tensor Shuffle(Tensor x)

@@ -83,7 +83,7 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
     }
 
     /// <summary>x + attention(ln_1(x)), then x + mlp(ln_2(x)).</summary>
-    private sealed class EncoderLayer : Layer
+    private sealed class EncoderLayer : Layer, INodePlaces
     {
         private const int Hidden = 3072;
 
@@ -92,20 +92,37 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
         private readonly LayerNorm ln_2 = LayerNorm(Width, NormEps);
         private readonly Chain mlp = new(FullyConnected(Width, Hidden), GELU(), Dropout(0), FullyConnected(Hidden, Width));
 
+        private readonly NodePlace attention = new(NodeKind.Attention);
+        private readonly NodePlace attentionBranch = new(NodeKind.Residual);
+        private readonly NodePlace attentionSkip = new(NodeKind.Skip);
+        private readonly NodePlace perceptron = new(NodeKind.Perceptron);
+        private readonly NodePlace perceptronBranch = new(NodeKind.Residual);
+        private readonly NodePlace perceptronSkip = new(NodeKind.Skip);
+
         internal EncoderLayer() : base(nameof(EncoderLayer)) => RegisterComponents();
 
-        internal ResidualBranch[] Branches { get; } = [new(), new()];
+        internal ResidualBranch[] Branches { get; } = [new() { Siblings = 2 }, new() { Siblings = 2 }];
+
+        /// <inheritdoc/>
+        public IEnumerable<NodePlace> Places => [attention, attentionBranch, attentionSkip, perceptron, perceptronBranch, perceptronSkip];
+
+        /// <inheritdoc/>
+        public bool IsBlock => true;
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var x = input + Branches[0].Decay(self_attention.call(ln_1.call(input)));
-            return (x + Branches[1].Decay(mlp.call(ln_2.call(x)))).MoveToOuterDisposeScope();
+            var x = attentionSkip.Pass(input) + attentionBranch.Pass(input, Attend);
+            return (perceptronSkip.Pass(x) + perceptronBranch.Pass(x, Perceive)).MoveToOuterDisposeScope();
         }
+
+        private Tensor Attend(Tensor input) => Branches[0].Decay(attention.Pass(self_attention.call(ln_1.call(input))));
+
+        private Tensor Perceive(Tensor input) => Branches[1].Decay(perceptron.Pass(mlp.call(ln_2.call(input))));
     }
 
     /// <summary>softmax(QKᵀ / √d) V in twelve heads (Vaswani et al., NeurIPS 2017), with queries, keys and values from one matrix.</summary>
-    private sealed class SelfAttention : Layer
+    private sealed class SelfAttention : Layer, INodePlaces
     {
         private const int Heads = 12, HeadWidth = Width / Heads;
 
@@ -113,16 +130,25 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
         private readonly Parameter in_proj_bias = new(zeros(3 * Width));
         private readonly Linear out_proj = FullyConnected(Width, Width);
 
+        private readonly NodePlace projection = new(NodeKind.Projection);
+        private readonly NodePlace map = new(NodeKind.AttentionMap);
+
         internal SelfAttention() : base(nameof(SelfAttention)) => RegisterComponents();
+
+        /// <inheritdoc/>
+        public IEnumerable<NodePlace> Places => [projection, map];
+
+        /// <inheritdoc/>
+        public bool IsBlock => false;
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
             var (images, tokens) = (input.shape[0], input.shape[1]);
             // images × tokens × 3·heads·width -> 3 × images × heads × tokens × width
-            var projected = functional.linear(input, in_proj_weight, in_proj_bias).view(images, tokens, 3, Heads, HeadWidth).permute(2, 0, 3, 1, 4);
+            var projected = projection.Pass(functional.linear(input, in_proj_weight, in_proj_bias)).view(images, tokens, 3, Heads, HeadWidth).permute(2, 0, 3, 1, 4);
             var scores = projected.select(0, 0).matmul(projected.select(0, 1).transpose(-2, -1)).mul_(1 / Math.Sqrt(HeadWidth));
-            var attended = scores.softmax(-1).matmul(projected.select(0, 2));
+            var attended = map.Pass(scores.softmax(-1)).matmul(projected.select(0, 2));
             return out_proj.call(attended.transpose(1, 2).reshape(images, tokens, Width)).MoveToOuterDisposeScope();
         }
     }

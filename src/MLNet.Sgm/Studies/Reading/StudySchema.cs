@@ -86,8 +86,12 @@ internal static class StudySchema
             if (name == StudyAttackReader.StepSize) forms.Add(new JsonObject { ["type"] = "string", ["pattern"] = StudyAttackReader.StepPattern });
             properties[name] = new JsonObject { ["description"] = description, ["anyOf"] = forms };
         }
-        var list = properties[AttackJson.Transform]!.AsObject();
-        properties[AttackJson.Transform] = new JsonObject { ["description"] = "One transform, or a list of transforms one after the other.", ["anyOf"] = new JsonArray(list["items"]!.DeepClone(), list.DeepClone()) };
+        foreach (var chain in AttackSeam.All.Where(seam => seam.IsChain))
+        {
+            var list = properties[chain.FileName]!.AsObject();
+            var components = chain.Type == typeof(InputTransform) ? "transform" : "backward rule";
+            properties[chain.FileName] = new JsonObject { ["description"] = $"One {components}, or a list of {components}s one after the other.", ["anyOf"] = new JsonArray(list["items"]!.DeepClone(), list.DeepClone()) };
+        }
     }
 
     private static T? Attribute<T>(ICustomAttributeProvider? provider)

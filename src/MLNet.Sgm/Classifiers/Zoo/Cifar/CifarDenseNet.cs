@@ -70,9 +70,11 @@ internal sealed class CifarDenseNet : Chain, IResidualNetwork
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var added = bn2.call(conv1.call(relu.call(bn1.call(input))));
-            added = Branch.Decay(conv2.call(relu.call(added)));
-            return cat([added, input], 1).MoveToOuterDisposeScope();
+            return cat([Residual.Pass(input, Function), input], 1).MoveToOuterDisposeScope();
         }
+
+        internal override SkipJoin Joins => SkipJoin.Concatenation;
+
+        private Tensor Function(Tensor input) => Branch.Decay(conv2.call(relu.call(bn2.call(conv1.call(relu.call(bn1.call(input)))))));
     }
 }

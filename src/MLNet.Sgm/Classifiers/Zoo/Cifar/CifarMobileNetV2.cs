@@ -54,16 +54,22 @@ internal sealed class CifarMobileNetV2 : Chain, IResidualNetwork
             RegisterComponents();
         }
 
+        internal override SkipJoin Joins => hasSkip ? SkipJoin.Sum : SkipJoin.None;
+
         internal override bool HasIdentitySkip => hasSkip && shortcut is null;
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var branch = relu.call(bn1.call(conv1.call(input)));
-            branch = relu.call(bn2.call(conv2.call(branch)));
-            branch = Branch.Decay(bn3.call(conv3.call(branch)));
-            if (hasSkip) branch = branch.add_(shortcut is null ? input : shortcut.call(input));
+            var branch = Residual.Pass(input, Function);
+            if (hasSkip) branch = branch.add_(Skipped.Pass(shortcut is null ? input : shortcut.call(input)));
             return branch.MoveToOuterDisposeScope();
+        }
+
+        private Tensor Function(Tensor input)
+        {
+            var branch = relu.call(bn2.call(conv2.call(relu.call(bn1.call(conv1.call(input))))));
+            return Branch.Decay(bn3.call(conv3.call(branch)));
         }
     }
 }

@@ -39,9 +39,15 @@ internal sealed class PreActivationBlock : ResidualBlock
     {
         using var scope = NewDisposeScope();
         var activated = activation.call(norm1.call(input));
+        var branch = Residual.Pass(activated, Function);
+        return branch.add_(Skipped.Pass(projection is null ? input : projection.call(activated))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What follows the activation that a projection sees as well.</summary>
+    private Tensor Function(Tensor activated)
+    {
         var branch = convolution1.call(padsEnd ? functional.pad(activated, [0, 1, 0, 1]) : activated);
-        branch = Branch.Decay(convolution2.call(activation.call(norm2.call(branch))));
-        return branch.add_(projection is null ? input : projection.call(activated)).MoveToOuterDisposeScope();
+        return Branch.Decay(convolution2.call(activation.call(norm2.call(branch))));
     }
 
     /// <summary>Nothing more: TorchSharp would give everything a second name, that of its field.</summary>
