@@ -36,7 +36,7 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
         branchesByValue = new ResidualBranch?[plan.ValueCount];
         branches = [.. new BranchFinder(graph, plan.Wires, chosen).Branches.Select(branch => branchesByValue[plan.ValueOf(ThinPlace.Of(branch.Tensor, graph, plan.Wires))] ??= new() { Name = branch.Tensor }).Distinct()];
         foreach (var unit in units)
-            if (unit.Layer is { } layer) register_module(unit.Step.Node.Name, layer);
+            if (unit.Layer is { } layer) NodeGroup.Register(this, layer);
         constants = [.. plan.Held.Select((name, index) => (plan.ValueOf(name), Register(index, graph.Constants[name])))];
         foreach (var (name, constant) in graph.Constants)
             if (!plan.Held.Contains(name)) constant.Dispose();
