@@ -6,16 +6,17 @@ using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Models;
 
-/// <summary><c>sgm models info</c>: one architecture.</summary>
+/// <summary><c>sgm models info</c>: one architecture, or an ONNX model.</summary>
 internal static class InfoCommand
 {
     internal static Command Create()
     {
-        var name = ArchitectureNames.CreateArgument();
-        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights.") { Examples = ["sgm models info resnet152"] };
+        var name = ArchitectureNames.CreateArgument(takesOnnx: true);
+        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights. Of an ONNX model: its input, what it does to images itself, and the residual branches of its graph.") { Examples = ["sgm models info resnet152", "sgm models info model.onnx"] };
         command.Add(name);
         command.SetAction((arguments, terminal) =>
         {
+            if (ArchitectureNames.IsOnnx(arguments.GetRequiredValue(name))) return OnnxInfo.Write(arguments.GetRequiredValue(name), terminal);
             var architecture = Architectures.Find(arguments.GetRequiredValue(name));
             var classes = architecture.ClassNames?.Count ?? Architecture.ImageNetClassCount;
             var (parameters, isResidual) = Measure(architecture, classes);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MLNet.Sgm.Classifiers.Onnx;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Classifiers;
@@ -100,7 +101,7 @@ public sealed record ClassifierDescription
         if (location is null) return null;
         if (Directory.Exists(location.File)) throw new WeightFileException($"The weight file '{location.File}' of the classifier '{Name}' is a folder; expected a file.");
         if (!File.Exists(location.File)) throw new FileNotFoundException($"The weight file '{location.File}' of the classifier '{Name}' does not exist.", location.File);
-        foreach (var (_, content) in location.Read(isWhole: true)) return Convert.ToHexStringLower(SHA256.HashData(content));
+        foreach (var (_, content) in location.Read(path => [path])) return Convert.ToHexStringLower(SHA256.HashData(content));
         return null;
     }
 
@@ -111,6 +112,15 @@ public sealed record ClassifierDescription
     /// <summary>What kind of file holds the whole network; null where there is an architecture, or a delegate.</summary>
     [JsonIgnore]
     internal string? FileKind => IsTorchScript ? "TorchScript" : IsOnnx ? "ONNX" : null;
+
+    /// <summary>The files that a file of weights, TorchScript or ONNX consists of, itself first.</summary>
+    internal IReadOnlyList<string> PartsOf(string path)
+    {
+        if (IsTorchScript) return [path];
+        if (IsOnnx) return OnnxFile.PartsOf(path);
+        using var file = WeightFile.Open(path);
+        return file.Paths;
+    }
 
     internal WeightLocation? Location => Weights is null ? null : new(Weights, WeightsEntry);
 
@@ -138,8 +148,8 @@ public sealed record ClassifierDescription
             throw new ArgumentException($"Classifier '{Name}' is a file of {FileKind} and needs its path; found {(Weights is null ? "none" : "published weights as well")}.");
         if (WeightsEntry is not null && Weights is null)
             throw new ArgumentException($"Classifier '{Name}' needs the path of the archive that holds its weights '{WeightsEntry}'; found none.");
-        if ((WeightsKey is not null || ExtraClass != ExtraClass.Unknown) && (Weights is null || IsTorchScript))
-            throw new ArgumentException($"Classifier '{Name}' must have a weight file for its {(WeightsKey is null ? "extra class" : $"weights key '{WeightsKey}'")} to speak of; found {(IsTorchScript ? "TorchScript" : KnownWeights is null ? "none" : "published weights")}.");
+        if ((WeightsKey is not null || ExtraClass != ExtraClass.Unknown) && (Weights is null || IsTorchScript || IsOnnx && WeightsKey is not null))
+            throw new ArgumentException($"Classifier '{Name}' must have a weight file for its {(WeightsKey is null ? "extra class" : $"weights key '{WeightsKey}'")} to speak of; found {(FileKind is { } kind ? kind : KnownWeights is null ? "none" : "published weights")}.");
         if (Weights is not null && KnownWeights is not null)
             throw new ArgumentException($"Classifier '{Name}' must have a weight file or published weights; found both '{Weights}' and '{KnownWeights}'.");
     }

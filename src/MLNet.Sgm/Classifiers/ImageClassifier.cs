@@ -19,6 +19,7 @@ namespace MLNet.Sgm.Classifiers;
 public sealed class ImageClassifier
 {
     private readonly Func<nn.Module<Tensor, Tensor>> createNetwork;
+    private readonly Lazy<bool> givesProbabilities = new(false);
 
     /// <summary>Creates a classifier.</summary>
     /// <param name="name">What reports call it, such as <c>ResNet-50</c>.</param>
@@ -42,6 +43,11 @@ public sealed class ImageClassifier
         this.createNetwork = createNetwork;
     }
 
+    /// <summary>An ONNX model.</summary>
+    private ImageClassifier(ClassifierDescription description, WeightLocation model, Func<OnnxNode, bool>? branches)
+        : this(description, () => model.Use(path => new OnnxNetwork(OnnxGraph.Read(path), new(description.ClassNames.Count, description.ExtraClass), branches))) =>
+        givesProbabilities = new(() => model.Use(OnnxModel.GivesProbabilities));
+
     /// <summary>The classifier of a description.</summary>
     /// <param name="description">What it is made of; files are looked for when the classifier is put to use.</param>
     /// <exception cref="ArgumentException">
@@ -53,7 +59,8 @@ public sealed class ImageClassifier
         ArgumentNullException.ThrowIfNull(description);
         description.Validate();
         description.ValidateOrigin();
-        return new(description, description.IsTorchScript ? () => new TorchScriptNetwork(description.Location!) : description.IsOnnx ? OnnxNetworkOf(description, null) : ZooNetwork(description));
+        if (description.IsOnnx) return new(description, description.Location!, branches: null);
+        return new(description, description.IsTorchScript ? () => new TorchScriptNetwork(description.Location!) : ZooNetwork(description));
     }
 
     /// <summary>
@@ -116,11 +123,14 @@ public sealed class ImageClassifier
         }
         ClassifierDescription description = new() { Name = name ?? Path.GetFileNameWithoutExtension(path), IsOnnx = true, Weights = path, Preprocessing = preprocessing, ClassNames = classNames };
         if (branches is null) return FromDescription(description);
-        return new(description with { IsOnnx = false, Weights = null }, OnnxNetworkOf(description, branches));
+        return new(description with { IsOnnx = false, Weights = null }, description.Location!, branches);
     }
 
     /// <summary>What the classifier is made of.</summary>
     public ClassifierDescription Description { get; }
+
+    /// <summary>Whether the model's own scores are probabilities, and not logits.</summary>
+    internal bool GivesProbabilities => givesProbabilities.Value;
 
     /// <summary>What reports call the classifier.</summary>
     public string Name => Description.Name;
@@ -170,9 +180,6 @@ public sealed class ImageClassifier
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({ClassCount} classes, {Preprocessing.Width}x{Preprocessing.Height})";
-
-    private static Func<nn.Module<Tensor, Tensor>> OnnxNetworkOf(ClassifierDescription description, Func<OnnxNode, bool>? branches) =>
-        () => description.Location!.Use(path => new OnnxNetwork(OnnxGraph.Read(path), new(description.ClassNames.Count, description.ExtraClass), branches));
 
     private static Func<nn.Module<Tensor, Tensor>> ZooNetwork(ClassifierDescription description)
     {

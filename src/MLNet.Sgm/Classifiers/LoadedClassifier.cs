@@ -66,20 +66,22 @@ internal sealed class LoadedClassifier : IDisposable
     /// Logits, N×classes, float64 where that is the precision and otherwise float32, of images, N×3×H×W in [0, 1], on the classifier's device; of any size, resized
     /// to the network's.
     /// </summary>
-    internal Tensor Logits(Tensor images) => Run(images, network.call);
-
-    /// <summary>What the model itself hands out of such images: its logits, but for an ONNX model that ends in a softmax.</summary>
-    internal Tensor Scores(Tensor images) => Run(images, network is OnnxNetwork onnx ? onnx.Scores : network.call);
-
-    private Tensor Run(Tensor images, Func<Tensor, Tensor> compute)
+    internal Tensor Logits(Tensor images)
     {
         var wide = images.to(precision.Arithmetic());
         var seen = mean.shape[1] == 1 ? wide.mul(luma).sum(1, keepdim: true) : Classifier.Preprocessing.Channels == ChannelOrder.Bgr ? wide.flip(1) : wide;
-        var logits = compute(Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network())).to(precision.Arithmetic());
+        var logits = network.call(Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network())).to(precision.Arithmetic());
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
         return logits;
+    }
+
+    /// <summary>What the model itself hands out of such images: its logits, but for an ONNX model that ends in a softmax or its logarithm.</summary>
+    internal Tensor Scores(Tensor images)
+    {
+        var logits = Logits(images);
+        return network is OnnxNetwork { Softmax: { } softmax } && (softmax.IsLogarithm || Classifier.GivesProbabilities) ? softmax.Apply(logits) : logits;
     }
 
     public void Dispose()

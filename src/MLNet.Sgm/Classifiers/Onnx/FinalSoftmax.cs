@@ -19,5 +19,9 @@ internal sealed record FinalSoftmax(OnnxStep Step)
         return null;
     }
 
-    internal Tensor Apply(Tensor logits) => Step.Node.Operator == "Softmax" ? logits.softmax(1) : logits.log_softmax(1);
+    /// <summary>Whether it is the softmax's logarithm.</summary>
+    internal bool IsLogarithm => Step.Node.Operator == "LogSoftmax";
+
+    /// <summary>The model's own scores, N×classes; where a background is left out, those of the others among themselves.</summary>
+    internal Tensor Apply(Tensor logits) => IsLogarithm ? logits.log_softmax(1) : logits.softmax(1);
 }

@@ -14,7 +14,7 @@ internal sealed record OnnxModel
 
     internal required OnnxInput Input { get; init; }
 
-    /// <summary>The number of outputs; null where they cannot be computed from one image.</summary>
+    /// <summary>The number of outputs an image.</summary>
     internal required long Outputs { get; init; }
 
     internal required IReadOnlyList<string> PreprocessingSteps { get; init; }
@@ -62,10 +62,18 @@ internal sealed record OnnxModel
         };
     }
 
+    /// <summary>Whether a model ends in a softmax.</summary>
+    internal static bool GivesProbabilities(string path)
+    {
+        var graph = OnnxGraph.Read(path);
+        foreach (var constant in graph.Constants.Values) constant.Dispose();
+        return FinalSoftmax.Of(graph) is { IsLogarithm: false };
+    }
+
     /// <summary>The classes that a classifier of it has where its user names none.</summary>
     /// <exception cref="ArgumentException">The file names none, and has not as many outputs as ImageNet has classes, with or without a background.</exception>
     internal IReadOnlyList<string> DefaultClassNames => ClassNames ?? (Outputs is Architecture.ImageNetClassCount or Architecture.ImageNetClassCount + 1 ? ImageNetClasses.Names
-        : throw new ArgumentException(FormattableString.Invariant($"The ONNX model '{Path}' has {Outputs} outputs and does not name its classes: class names must be given.")));
+        : throw new ArgumentException(FormattableString.Invariant($"The ONNX model '{Path}' has {Outputs} outputs and does not name its classes: class names must be given (--classes).")));
 
     /// <summary>What happens before the graph where its user says nothing: its own preprocessing gets pixels of the range that it is made for.</summary>
     /// <exception cref="ArgumentException">The graph does not normalise its images itself, or takes them in any size.</exception>
@@ -73,8 +81,8 @@ internal sealed record OnnxModel
     {
         get
         {
-            if (!IsNormalizing && Range == PixelRange.ZeroToOne) throw new ArgumentException($"The ONNX model '{Path}' does not normalise its images itself: the mean and standard deviation that its weights expect must be given (0 and 1 for pixels as they are).");
-            if (Input is not { Height: { } height, Width: { } width }) throw new ArgumentException($"The ONNX model '{Path}' takes images of any size: the size that it was trained with must be given.");
+            if (!IsNormalizing && Range == PixelRange.ZeroToOne) throw new ArgumentException($"The ONNX model '{Path}' does not normalise its images itself: the mean and standard deviation that its weights expect must be given (--mean and --std, a Preprocessing in code; 0 and 1 for pixels as they are).");
+            if (Input is not { Height: { } height, Width: { } width }) throw new ArgumentException($"The ONNX model '{Path}' takes images of any size: the size that it was trained with must be given (--input-size, a Preprocessing in code).");
             var channels = Input.Channels ?? 3;
             return new([.. Enumerable.Repeat(0f, channels)], [.. Enumerable.Repeat(1f, channels)], height, width) { Range = Range };
         }

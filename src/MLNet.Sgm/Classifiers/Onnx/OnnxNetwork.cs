@@ -21,7 +21,6 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     private readonly bool[] isFromShape;
     private readonly int imageValue;
     private readonly int logitsValue;
-    private readonly FinalSoftmax? softmax;
     private readonly ClassSelection classes;
     private readonly Dictionary<string, (int Value, Tensor Tensor)[]> shaped = [];
     private (int Value, Tensor Tensor)[]? held;
@@ -30,8 +29,8 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     internal OnnxNetwork(OnnxGraph graph, ClassSelection classes, Func<OnnxNode, bool>? chosen = null) : base(Path.GetFileNameWithoutExtension(graph.Path))
     {
         (input, this.classes) = (graph.Input, classes);
-        softmax = FinalSoftmax.Of(graph);
-        var plan = new OnnxPlan(graph, softmax);
+        Softmax = FinalSoftmax.Of(graph);
+        var plan = new OnnxPlan(graph, Softmax);
         (units, isFromShape, imageValue, logitsValue) = (plan.Units, plan.IsFromShape, plan.ValueOf(graph.Input.Name), plan.ValueOf(graph.Output));
         branchesByValue = new ResidualBranch?[plan.ValueCount];
         branches = [.. new BranchFinder(graph, plan.Wires, chosen).Branches.Select(branch => branchesByValue[plan.ValueOf(ThinPlace.Of(branch.Tensor, graph, plan.Wires))] ??= new() { Name = branch.Tensor }).Distinct()];
@@ -43,6 +42,9 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
         eval();
     }
 
+    /// <summary>The softmax that makes the model's own scores of the logits; null where these are its scores.</summary>
+    internal FinalSoftmax? Softmax { get; }
+
     /// <summary>The branches that were found in the graph, or chosen.</summary>
     /// <exception cref="ArgumentException">The rule is the published code's, which knows no graphs, or there are no branches.</exception>
     public IEnumerable<ResidualBranch> Branches(SkipRule rule) => rule == SkipRule.Paper ? branches
@@ -53,14 +55,6 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     {
         using var scope = NewDisposeScope();
         return classes.Of(All(input)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>What the model itself gives of such images: probabilities, where it ends in a softmax.</summary>
-    internal Tensor Scores(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        var logits = All(input);
-        return classes.Of(softmax?.Apply(logits) ?? logits).MoveToOuterDisposeScope();
     }
 
     /// <summary>The number of outputs, told by one image.</summary>
