@@ -6,7 +6,7 @@ using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Models;
 
-/// <summary><c>sgm models info</c>: one architecture.</summary>
+/// <summary><c>sgm models info</c>: one architecture, or an ONNX model.</summary>
 internal static class InfoCommand
 {
     // What networks for small images are told of at: those of CIFAR-10 are of this size.
@@ -14,13 +14,14 @@ internal static class InfoCommand
 
     internal static Command Create()
     {
-        var name = ArchitectureNames.CreateArgument();
-        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights.") { Examples = ["sgm models info resnet152", "sgm models info resnet50 --layers"] };
+        var name = ArchitectureNames.CreateArgument(takesOnnx: true);
+        var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights. Of an ONNX model: its input, what it does to images itself, and the residual branches of its graph.") { Examples = ["sgm models info resnet152", "sgm models info resnet50 --layers", "sgm models info model.onnx"] };
         var layers = new Option<bool>("--layers") { Description = "Whether to list the network's layers, by the names that attacks on features take, with the shapes of their outputs for one image." };
         command.Add(name);
         command.Add(layers);
         command.SetAction((arguments, terminal) =>
         {
+            if (ArchitectureNames.IsOnnx(arguments.GetRequiredValue(name))) return OnnxInfo.Write(arguments.GetRequiredValue(name), terminal);
             var architecture = Architectures.Find(arguments.GetRequiredValue(name));
             var classes = architecture.ClassNames?.Count ?? Architecture.ImageNetClassCount;
             var (parameters, isResidual) = Measure(architecture, classes);

@@ -9,11 +9,12 @@ namespace MLNet.Sgm.Cli.Options;
 internal static class ArchitectureNames
 {
     /// <summary>An argument that names an architecture where there is no weight file.</summary>
-    internal static Argument<string> CreateArgument()
+    /// <param name="takesOnnx">Whether it may also be an ONNX model.</param>
+    internal static Argument<string> CreateArgument(bool takesOnnx = false)
     {
-        var argument = new Argument<string>("arch") { Description = "The name of an architecture, as 'sgm models list' shows it.", HelpName = "arch" };
+        var argument = new Argument<string>("arch") { Description = $"The name of an architecture, as 'sgm models list' shows it{(takesOnnx ? ", or an ONNX model" : "")}.", HelpName = "arch" };
         argument.CompletionSources.Add(Complete);
-        argument.Validators.Add(Check);
+        argument.Validators.Add(result => Check(result, result.Tokens.Where(token => !(takesOnnx && IsOnnx(token.Value)))));
         return argument;
     }
 
@@ -29,13 +30,16 @@ internal static class ArchitectureNames
     /// <summary>Whether a name leaves the choice to the weight file.</summary>
     internal static bool IsAuto(string name) => name.Equals(Architectures.Auto, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether it is the file of an ONNX model, and no name.</summary>
+    internal static bool IsOnnx(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
     internal static IEnumerable<CompletionItem> Complete(CompletionContext context) => Architectures.All.Select(architecture => new CompletionItem(architecture.Name));
 
     internal static IEnumerable<CompletionItem> CompleteOrAuto(CompletionContext context) => Complete(context).Append(new(Architectures.Auto));
 
     internal static void CheckOrAuto(SymbolResult result) => Check(result, result.Tokens.Where(token => !IsAuto(token.Value)));
 
-    private static void Check(SymbolResult result) => Check(result, result.Tokens);
+    internal static void CheckOrFile(SymbolResult result) => Check(result, result.Tokens.Where(token => !IsAuto(token.Value) && !IsOnnx(token.Value)));
 
     private static void Check(SymbolResult result, IEnumerable<Token> tokens)
     {

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Classifiers.Onnx;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Cli.Options;
 
-/// <summary>Classifiers: architectures of the zoo with published weights or files, and TorchScript files.</summary>
+/// <summary>Classifiers: architectures of the zoo with published weights or files, and TorchScript files, and ONNX models.</summary>
 /// <remarks>Classes and preprocessing hold for all classifiers of a command line.</remarks>
 internal sealed class ClassifierOptions
 {
@@ -32,6 +33,8 @@ internal sealed class ClassifierOptions
 
     private readonly Option<string[]> scripts = new("--torchscript") { Description = "A file of torch.jit.script or trace, instead of or beside --arch; may be repeated.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
 
+    private readonly Option<string[]> models = new("--onnx") { Description = "An ONNX model, instead of or beside --arch, which takes one as well; may be repeated.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
+
     private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; by default the architecture's own, ImageNet's 1000 or CIFAR-10's 10.", HelpName = "FILE|NAMES" };
 
     private readonly Option<float[]> mean = NumberOption.CreateList("--mean", "Mean a channel that the networks expect, one value (gray) or three with spaces between them, instead of the architecture's own.", "M");
@@ -49,18 +52,18 @@ internal sealed class ClassifierOptions
     /// <param name="role">What the classifiers are for: the description of --arch.</param>
     internal ClassifierOptions(string role)
     {
-        architectures.Description = $"{role}: a name that 'sgm models list' shows, or '{Architectures.Auto}' for the only one that its file of --weights fits; may be repeated.";
+        architectures.Description = $"{role}: a name that 'sgm models list' shows, or '{Architectures.Auto}' for the only one that its file of --weights fits, or an ONNX model (model.onnx); may be repeated.";
         architectures.CompletionSources.Add(ArchitectureNames.CompleteOrAuto);
-        architectures.Validators.Add(ArchitectureNames.CheckOrAuto);
+        architectures.Validators.Add(ArchitectureNames.CheckOrFile);
     }
 
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { architectures, weights, weightsKeys, extraClass, scripts, classes, mean, std, channelOrder, pixelRange, inputSize, filter }) command.Add(option);
+        foreach (var option in new Option[] { architectures, weights, weightsKeys, extraClass, scripts, models, classes, mean, std, channelOrder, pixelRange, inputSize, filter }) command.Add(option);
         command.Validators.Add(Check);
     }
 
-    /// <summary>The classifiers, those of --arch before those of --torchscript.</summary>
+    /// <summary>The classifiers, those of --arch before those of --torchscript, and these before those of --onnx.</summary>
     /// <exception cref="UsageException">The options do not make a classifier.</exception>
     internal IReadOnlyList<ImageClassifier> Create(ParseResult arguments)
     {
@@ -69,8 +72,10 @@ internal sealed class ClassifierOptions
             var names = ClassNames(arguments.GetValue(classes));
             var files = arguments.GetValue(weights) ?? [];
             var keys = arguments.GetValue(weightsKeys) ?? [];
-            var known = (arguments.GetValue(architectures) ?? []).Select((name, index) => OfArchitecture(arguments, name, index < files.Length ? files[index] : Published, keys.Length > 1 ? keys[index] : keys.FirstOrDefault(), names));
-            return Distinct([.. known, .. (arguments.GetValue(scripts) ?? []).Select(path => OfScript(arguments, path, names))]);
+            var given = arguments.GetValue(architectures) ?? [];
+            var known = Zoo(given).Select((name, index) => OfArchitecture(arguments, name, index < files.Length ? files[index] : Published, keys.Length > 1 ? keys[index] : keys.FirstOrDefault(), names));
+            return Distinct([.. known, .. (arguments.GetValue(scripts) ?? []).Select(path => OfScript(arguments, path, names)),
+                .. given.Where(ArchitectureNames.IsOnnx).Concat(arguments.GetValue(models) ?? []).Select(path => OfOnnx(arguments, path, names))]);
         }
         catch (ArgumentException error)
         {
@@ -121,6 +126,20 @@ internal sealed class ClassifierOptions
 
     private static string WeightsOf(ClassifierDescription description) => description.KnownWeights?.Name ?? Path.GetFileName(description.Weights!);
 
+    private ImageClassifier OfOnnx(ParseResult arguments, string path, IReadOnlyList<string>? names)
+    {
+        var model = OnnxModel.Read(Existing(path));
+        var own = arguments.GetValue(mean) is not { Length: > 0 } ? model.DefaultPreprocessing
+            : model.Input is { Height: { } height, Width: { } width } ? new(Preprocessing.ImageNet.Mean, Preprocessing.ImageNet.Std, height, width) : null;
+        var preprocessing = Override(arguments, own) ?? throw new UsageException($"The ONNX model '{path}' takes images of any size: --input-size must say which it was trained with.");
+        model.Require(preprocessing);
+        var classifier = ImageClassifier.FromOnnx(path, preprocessing, names ?? model.DefaultClassNames);
+        return ImageClassifier.FromDescription(classifier.Description with { ExtraClass = arguments.GetValue(extraClass) ?? default });
+    }
+
+    /// <summary>The names of --arch that are architectures, and take weights, in order.</summary>
+    private static IReadOnlyList<string> Zoo(IEnumerable<string> given) => [.. given.Where(name => !ArchitectureNames.IsOnnx(name))];
+
     private ImageClassifier OfScript(ParseResult arguments, string path, IReadOnlyList<string>? names) =>
         ImageClassifier.FromTorchScript(Existing(path), Override(arguments, Preprocessing.ImageNet)!, names ?? ImageNetClasses.Names);
 
@@ -148,13 +167,14 @@ internal sealed class ClassifierOptions
 
     private void Check(CommandResult result)
     {
-        var (names, files) = (result.ValueOrDefault(architectures) ?? [], result.ValueOrDefault(weights) ?? []);
-        if (names.Length == 0 && (result.ValueOrDefault(scripts) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, or --torchscript FILE.");
-        if (files.Length > 0 && files.Length != names.Length)
-            result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Length}.");
+        var given = result.ValueOrDefault(architectures) ?? [];
+        var (names, files) = (Zoo(given), result.ValueOrDefault(weights) ?? []);
+        if (given.Length == 0 && (result.ValueOrDefault(scripts) ?? []).Length == 0 && (result.ValueOrDefault(models) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, --torchscript FILE, or --onnx FILE.");
+        if (files.Length > 0 && files.Length != names.Count)
+            result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Count}.");
         if ((result.ValueOrDefault(weightsKeys) ?? []) is { Length: > 0 } keys)
         {
-            if (keys.Length != 1 && keys.Length != names.Length) result.AddError($"--weights-key must be given once for all weight files, or once for each --arch, in the same order; found {keys.Length} for {names.Length}.");
+            if (keys.Length != 1 && keys.Length != names.Count) result.AddError($"--weights-key must be given once for all weight files, or once for each --arch, in the same order; found {keys.Length} for {names.Count}.");
             if (files.Length == 0) result.AddError("--weights-key needs --weights FILE, of which it chooses a part.");
         }
         if ((result.ValueOrDefault(mean)?.Length ?? 0) != (result.ValueOrDefault(std)?.Length ?? 0)) result.AddError("--mean and --std must be given together, with as many values.");

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MLNet.Sgm.Classifiers.Onnx;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
 /// What an <see cref="ImageClassifier"/> is made of, as data: with it <see cref="ImageClassifier.FromDescription"/> makes the classifier again, here
-/// or from JSON in another process. Exactly one of <see cref="Architecture"/> and <see cref="IsTorchScript"/> says where the network comes from; a
-/// classifier made from a delegate has neither (<see cref="HasOrigin"/>), and only its maker can make it again.
+/// or from JSON in another process. Exactly one of <see cref="Architecture"/>, <see cref="IsTorchScript"/> and <see cref="IsOnnx"/> says where the network comes from; a
+/// classifier made from a delegate has none (<see cref="HasOrigin"/>), and only its maker can make it again.
 /// </summary>
 /// <example>
 /// <code>
@@ -29,14 +30,17 @@ public sealed record ClassifierDescription
     /// <summary>What reports call the classifier, such as <c>ResNet-152</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The name of an <see cref="Classifiers.Architecture"/>, such as <c>resnet152</c> or <c>small_resnet44</c>; null for TorchScript and for a delegate.</summary>
+    /// <summary>The name of an <see cref="Classifiers.Architecture"/>, such as <c>resnet152</c> or <c>small_resnet44</c>; null for TorchScript, ONNX and a delegate.</summary>
     public string? Architecture { get; init; }
 
     /// <summary>Whether the network, code and all, is the file of TorchScript at <see cref="Weights"/>.</summary>
     public bool IsTorchScript { get; init; }
 
+    /// <summary>Whether the network is the ONNX model at <see cref="Weights"/>.</summary>
+    public bool IsOnnx { get; init; }
+
     /// <summary>
-    /// Path of the weight file, or of the file of TorchScript, as it was given; null for <see cref="KnownWeights"/>, for a delegate, and, where both are null, for
+    /// Path of the weight file, or of the file of TorchScript or ONNX, as it was given; null for <see cref="KnownWeights"/>, for a delegate, and, where both are null, for
     /// an architecture with new random weights.
     /// </summary>
     public string? Weights { get; init; }
@@ -67,7 +71,7 @@ public sealed record ClassifierDescription
 
     /// <summary>Whether it is known where the network comes from: false for a classifier that was made from a delegate, or whose branches a delegate chooses.</summary>
     [JsonIgnore]
-    public bool HasOrigin => Architecture is not null || IsTorchScript;
+    public bool HasOrigin => Architecture is not null || IsTorchScript || IsOnnx;
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">It is no such JSON.</exception>
@@ -97,13 +101,26 @@ public sealed record ClassifierDescription
         if (location is null) return null;
         if (Directory.Exists(location.File)) throw new WeightFileException($"The weight file '{location.File}' of the classifier '{Name}' is a folder; expected a file.");
         if (!File.Exists(location.File)) throw new FileNotFoundException($"The weight file '{location.File}' of the classifier '{Name}' does not exist.", location.File);
-        foreach (var (_, content) in location.Read(isWhole: true)) return Convert.ToHexStringLower(SHA256.HashData(content));
+        foreach (var (_, content) in location.Read(path => [path])) return Convert.ToHexStringLower(SHA256.HashData(content));
         return null;
     }
 
     /// <summary>Which class a file has beside ImageNet's, as it was said or as it is known of published weights.</summary>
     [JsonIgnore]
     internal ExtraClass KnownExtraClass => KnownWeights is { BackgroundClasses: > 0 } ? ExtraClass.First : ExtraClass;
+
+    /// <summary>What kind of file holds the whole network; null where there is an architecture, or a delegate.</summary>
+    [JsonIgnore]
+    internal string? FileKind => IsTorchScript ? "TorchScript" : IsOnnx ? "ONNX" : null;
+
+    /// <summary>The files that a file of weights, TorchScript or ONNX consists of, itself first.</summary>
+    internal IReadOnlyList<string> PartsOf(string path)
+    {
+        if (IsTorchScript) return [path];
+        if (IsOnnx) return OnnxFile.PartsOf(path);
+        using var file = WeightFile.Open(path);
+        return file.Paths;
+    }
 
     internal WeightLocation? Location => Weights is null ? null : new(Weights, WeightsEntry);
 
@@ -122,16 +139,17 @@ public sealed record ClassifierDescription
     internal void ValidateOrigin()
     {
         if (!HasOrigin)
-            throw new ArgumentException($"Classifier '{Name}' was made from a delegate, which only its maker can make again: its description names neither an architecture nor a file of TorchScript.");
-        if (Architecture is not null && IsTorchScript)
-            throw new ArgumentException($"Classifier '{Name}' must be either of an architecture or a file of TorchScript; found the architecture '{Architecture}' and TorchScript.");
+            throw new ArgumentException($"Classifier '{Name}' was made from a delegate, which only its maker can make again: its description names neither an architecture nor a file of TorchScript or ONNX.");
+        if (Architecture is not null && FileKind is not null)
+            throw new ArgumentException($"Classifier '{Name}' must be either of an architecture or a file of {FileKind}; found the architecture '{Architecture}' and {FileKind}.");
+        if (IsTorchScript && IsOnnx) throw new ArgumentException($"Classifier '{Name}' must be a file of TorchScript or of ONNX; found both.");
         if (Weights is not null) ArgumentException.ThrowIfNullOrWhiteSpace(Weights);
-        if (IsTorchScript && (Weights is null || KnownWeights is not null))
-            throw new ArgumentException($"Classifier '{Name}' is a file of TorchScript and needs its path; found {(Weights is null ? "none" : "published weights as well")}.");
+        if (FileKind is not null && (Weights is null || KnownWeights is not null))
+            throw new ArgumentException($"Classifier '{Name}' is a file of {FileKind} and needs its path; found {(Weights is null ? "none" : "published weights as well")}.");
         if (WeightsEntry is not null && Weights is null)
             throw new ArgumentException($"Classifier '{Name}' needs the path of the archive that holds its weights '{WeightsEntry}'; found none.");
-        if ((WeightsKey is not null || ExtraClass != ExtraClass.Unknown) && (Weights is null || IsTorchScript))
-            throw new ArgumentException($"Classifier '{Name}' must have a weight file for its {(WeightsKey is null ? "extra class" : $"weights key '{WeightsKey}'")} to speak of; found {(IsTorchScript ? "TorchScript" : KnownWeights is null ? "none" : "published weights")}.");
+        if ((WeightsKey is not null || ExtraClass != ExtraClass.Unknown) && (Weights is null || IsTorchScript || IsOnnx && WeightsKey is not null))
+            throw new ArgumentException($"Classifier '{Name}' must have a weight file for its {(WeightsKey is null ? "extra class" : $"weights key '{WeightsKey}'")} to speak of; found {(FileKind is { } kind ? kind : KnownWeights is null ? "none" : "published weights")}.");
         if (Weights is not null && KnownWeights is not null)
             throw new ArgumentException($"Classifier '{Name}' must have a weight file or published weights; found both '{Weights}' and '{KnownWeights}'.");
     }

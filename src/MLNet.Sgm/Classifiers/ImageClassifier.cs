@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Onnx;
 using MLNet.Sgm.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,6 +19,7 @@ namespace MLNet.Sgm.Classifiers;
 public sealed class ImageClassifier
 {
     private readonly Func<nn.Module<Tensor, Tensor>> createNetwork;
+    private readonly Lazy<bool> givesProbabilities = new(false);
 
     /// <summary>Creates a classifier.</summary>
     /// <param name="name">What reports call it, such as <c>ResNet-50</c>.</param>
@@ -41,6 +43,11 @@ public sealed class ImageClassifier
         this.createNetwork = createNetwork;
     }
 
+    /// <summary>An ONNX model.</summary>
+    private ImageClassifier(ClassifierDescription description, WeightLocation model, Func<OnnxNode, bool>? branches)
+        : this(description, () => model.Use(path => new OnnxNetwork(OnnxGraph.Read(path), new(description.ClassNames.Count, description.ExtraClass), branches))) =>
+        givesProbabilities = new(() => model.Use(OnnxModel.GivesProbabilities));
+
     /// <summary>The classifier of a description.</summary>
     /// <param name="description">What it is made of; files are looked for when the classifier is put to use.</param>
     /// <exception cref="ArgumentException">
@@ -52,6 +59,7 @@ public sealed class ImageClassifier
         ArgumentNullException.ThrowIfNull(description);
         description.Validate();
         description.ValidateOrigin();
+        if (description.IsOnnx) return new(description, description.Location!, branches: null);
         return new(description, description.IsTorchScript ? () => new TorchScriptNetwork(description.Location!) : ZooNetwork(description));
     }
 
@@ -77,8 +85,52 @@ public sealed class ImageClassifier
         return FromDescription(new() { Name = name ?? Path.GetFileNameWithoutExtension(path), IsTorchScript = true, Weights = path, Preprocessing = preprocessing, ClassNames = classNames });
     }
 
+    /// <summary>
+    /// An ONNX model: a source, white-box, and a target. Its residual branches are found in its graph, so that γ below 1 needs no layer to be named: where an <c>Add</c>, <c>Sum</c> or
+    /// <c>Concat</c> joins tensors of which one is computed from another, with weights between them, that one is the branch.
+    /// </summary>
+    /// <param name="path">
+    /// The file, read now where it has to tell what is not given, and anew whenever the classifier is put to use. One input, N×C×H×W or N×H×W×C, one output, N×classes; a final softmax is
+    /// seen, and attacks work on what goes into it.
+    /// </param>
+    /// <param name="preprocessing">
+    /// What happens to an image before the graph sees it; null, the default, where the graph does it all itself, such as <c>(x − 127.5) / 127.5</c>: it then gets pixels of the range that it is made for.
+    /// </param>
+    /// <param name="classNames">
+    /// The classes in the order of the outputs, each name once; null, the default, for those in the file's metadata, and for ImageNet's where it has 1000 outputs, or 1001 with the background first.
+    /// </param>
+    /// <param name="name">What reports call it; by default the file's name without extension.</param>
+    /// <param name="branches">
+    /// Whether a residual branch ends with this node; null, the default, for those that are found. A classifier with a choice of its own has no origin in its description.
+    /// </param>
+    /// <exception cref="ArgumentException">The path is empty, or what is not given is not in the file, or what is given does not fit it; the message says which.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WeightFileException">The file cannot be read or understood; where it need not be read now, putting the classifier to use throws it.</exception>
+    /// <example>
+    /// <code>
+    /// var source = ImageClassifier.FromOnnx("resnet50.onnx", Preprocessing.ImageNet);
+    /// using var attack = new AdversarialAttack(source, AttackPresets.Sgm with { Gamma = 0.2f });
+    /// </code>
+    /// </example>
+    public static ImageClassifier FromOnnx(string path, Preprocessing? preprocessing = null, IReadOnlyList<string>? classNames = null, string? name = null, Func<OnnxNode, bool>? branches = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (preprocessing is null || classNames is null)
+        {
+            var model = OnnxModel.Read(path);
+            if (preprocessing is not null) model.Require(preprocessing);
+            (preprocessing, classNames) = (preprocessing ?? model.DefaultPreprocessing, classNames ?? model.DefaultClassNames);
+        }
+        ClassifierDescription description = new() { Name = name ?? Path.GetFileNameWithoutExtension(path), IsOnnx = true, Weights = path, Preprocessing = preprocessing, ClassNames = classNames };
+        if (branches is null) return FromDescription(description);
+        return new(description with { IsOnnx = false, Weights = null }, description.Location!, branches);
+    }
+
     /// <summary>What the classifier is made of.</summary>
     public ClassifierDescription Description { get; }
+
+    /// <summary>Whether the model's own scores are probabilities, and not logits.</summary>
+    internal bool GivesProbabilities => givesProbabilities.Value;
 
     /// <summary>What reports call the classifier.</summary>
     public string Name => Description.Name;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Sgm.Classifiers.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -86,6 +87,13 @@ internal sealed class LoadedClassifier : IDisposable
             throw new InvalidOperationException(
                 $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
         return logits;
+    }
+
+    /// <summary>What the model itself hands out of such images: its logits, but for an ONNX model that ends in a softmax or its logarithm.</summary>
+    internal Tensor Scores(Tensor images)
+    {
+        var logits = Logits(images);
+        return network is OnnxNetwork { Softmax: { } softmax } && (softmax.IsLogarithm || Classifier.GivesProbabilities) ? softmax.Apply(logits) : logits;
     }
 
     public void Dispose()

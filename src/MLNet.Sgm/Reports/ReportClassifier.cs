@@ -34,7 +34,7 @@ public sealed record ReportClassifier
         return new()
         {
             Name = name ?? classifier.Name,
-            Architecture = description.IsTorchScript ? "TorchScript" : description.Architecture,
+            Architecture = description.FileKind ?? description.Architecture,
             WeightsFile = description.Weights is { } path ? Path.GetFileName(path) : description.KnownWeights?.FileName,
             Sha256 = description.ComputeSha256(),
             InputWidth = description.Preprocessing.Width,

@@ -135,7 +135,7 @@ public sealed class StudyFileTests
     [DataRow("\"small_resnet8\"", "\"small_rasnet8\"", "line 6: classifiers.res.architecture cannot be: ")]
     [DataRow("\"weights\": \"res.safetensors\"", "\"weights\": \"re.safetensors\"", "line 6: classifiers.res.weights must be a file; there is no file")]
     [DataRow("\"std\": [0.25, 0.25, 0.25], \"height\": 8", "\"std\": [0.25], \"height\": 8", "line 6: classifiers.res.preprocessing cannot be: Mean and std must both have 1 or 3 values; found 3 and 1.")]
-    [DataRow("\"architecture\": \"small_vgg8\",", "", "line 8: classifiers.vgg must have one of the properties architecture, knownWeights, torchScript; found none.")]
+    [DataRow("\"architecture\": \"small_vgg8\",", "", "line 8: classifiers.vgg must have one of the properties architecture, knownWeights, torchScript, onnx; found none.")]
     [DataRow("\"res\": { \"gamma\": 0.5 }", "\"ras\": { \"gamma\": 0.5 }", "line 11: sources.ras must be named as a classifier of this file, or have the property 'members'; found 'ras', which is nearest to 'res'.")]
     [DataRow("\"gamma\": 0.5 }", "\"gamma\": 1.5 }", "line 11: sources.res.gamma must be in (0, 1]; found 1.5.")]
     [DataRow("\"gamma\": 0.5 }", "}", "line 20: attacks.SGM.gamma is the source's, but the source 'res' has no gamma.")]

@@ -14,14 +14,14 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
     {
         var description = classifier.Description;
         if (!description.HasOrigin)
-            throw new NotSupportedException($"The chain cannot be saved, because its classifier '{classifier.Name}' was made from a delegate; one that is made of an architecture and a weight file, or of a file of TorchScript, can be.");
+            throw new NotSupportedException($"The chain cannot be saved, because its classifier '{classifier.Name}' was made from a delegate; one that is made of an architecture and a weight file, or of a file of TorchScript or ONNX, can be.");
         var location = description.Location ?? (description.KnownWeights is { } known ? new WeightLocation(new WeightCache().Fetch(known), null) : null)
             ?? throw new NotSupportedException($"The chain cannot be saved, because its classifier '{classifier.Name}' has new random weights, which are in no file.");
-        var files = SavedFile.Of(location, description.IsTorchScript);
+        var files = SavedFile.Of(location, description);
         if (writer.Storage == WeightStorage.Referenced)
             return new(description with { Weights = description.Weights is { } path ? Path.GetFullPath(path) : null }, files);
         var folder = $"weights/{files[0].Sha256}/";
-        writer.AddFolder(folder, () => location.Read(description.IsTorchScript));
+        writer.AddFolder(folder, () => location.Read(description.PartsOf));
         return new(description with { ExtraClass = description.KnownExtraClass, KnownWeights = null, Weights = null, WeightsEntry = folder + files[0].Name }, files);
     }
 
@@ -34,7 +34,7 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
         if (description.Location is { } given && !File.Exists(given.File))
             throw new FileNotFoundException($"The saved chain '{model}' needs the weight file '{given.File}' of the classifier '{description.Name}', which does not exist.", given.File);
         var location = description.Location ?? new WeightLocation(new WeightCache().Fetch(description.KnownWeights!), null);
-        var found = SavedFile.Of(location, description.IsTorchScript);
+        var found = SavedFile.Of(location, description);
         if (!found.SequenceEqual(Files))
         {
             throw new WeightFileException($"The saved chain '{model}' needs the weights '{location}' of the classifier '{description.Name}' as they were when it was saved; expected {List(Files.Except(found))}, found {List(found.Except(Files))}.");
@@ -49,6 +49,6 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
 /// <param name="Sha256">Its SHA-256, 64 lower-case digits.</param>
 internal sealed record SavedFile(string Name, string Sha256)
 {
-    internal static IReadOnlyList<SavedFile> Of(WeightLocation location, bool isWhole) =>
-        [.. location.Read(isWhole).Select(file => new SavedFile(file.Name, Convert.ToHexStringLower(SHA256.HashData(file.Content))))];
+    internal static IReadOnlyList<SavedFile> Of(WeightLocation location, ClassifierDescription description) =>
+        [.. location.Read(description.PartsOf).Select(file => new SavedFile(file.Name, Convert.ToHexStringLower(SHA256.HashData(file.Content))))];
 }

@@ -12,7 +12,7 @@ internal sealed class ClassifierTarget(ImageClassifier classifier, string? name 
 
     internal override IReadOnlyList<string> KnownClassNames => classifier.ClassNames;
 
-    internal override ScoreKind KindOfScores => ScoreKind.Logits;
+    internal override ScoreKind KindOfScores => classifier.GivesProbabilities ? ScoreKind.Probabilities : ScoreKind.Logits;
 
     internal override Preprocessing Preprocessing => classifier.Preprocessing;
 
@@ -41,17 +41,17 @@ internal sealed class ClassifierTarget(ImageClassifier classifier, string? name 
             loaded.ThrowIfDisposed();
             foreach (var group in batch.Groups)
             {
-                var logits = Logits(group).AsSpan();
-                for (var image = 0; image < group.Rows.Length; image++) logits.Slice(image * classCount, classCount).CopyTo(scores.AsSpan(group.Rows[image] * classCount));
+                var computed = Scores(group).AsSpan();
+                for (var image = 0; image < group.Rows.Length; image++) computed.Slice(image * classCount, classCount).CopyTo(scores.AsSpan(group.Rows[image] * classCount));
             }
             return scores;
         }
 
-        private float[] Logits(PixelGroup group)
+        private float[] Scores(PixelGroup group)
         {
             using var scope = NewDisposeScope();
             using var frozen = no_grad();
-            return network.Logits(tensor(group.Planes, group.Shape, device: network.Device)).ToArray<float>();
+            return network.Scores(tensor(group.Planes, group.Shape, device: network.Device)).ToArray<float>();
         }
     }
 }

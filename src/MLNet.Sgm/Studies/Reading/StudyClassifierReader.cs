@@ -8,12 +8,12 @@ namespace MLNet.Sgm.Studies;
 internal static class StudyClassifierReader
 {
     /// <summary>The properties of which a classifier has one.</summary>
-    internal static IReadOnlyList<string> Origins { get; } = ["architecture", "knownWeights", "torchScript"];
+    internal static IReadOnlyList<string> Origins { get; } = ["architecture", "knownWeights", "torchScript", "onnx"];
 
     /// <exception cref="JsonProblem">There is no such classifier.</exception>
     internal static StudyClassifier Read(string name, ClassifierDocument document, string folder, IReadOnlyList<string> datasetClasses)
     {
-        var given = Origins.Zip(new[] { document.Architecture, document.KnownWeights, document.TorchScript }).Where(origin => origin.Second is not null).Select(origin => origin.First).ToList();
+        var given = Origins.Zip(new[] { document.Architecture, document.KnownWeights, document.TorchScript, document.Onnx }).Where(origin => origin.Second is not null).Select(origin => origin.First).ToList();
         if (given.Count != 1) throw new JsonProblem("", $"must have one of the properties {string.Join(", ", Origins)}; found {(given.Count == 0 ? "none" : string.Join(" and ", given))}.");
         if (document.Weights is not null && document.Architecture is null) throw new JsonProblem("weights", $"goes with 'architecture'; found '{given[0]}'.");
         var classes = StudyDatasetReader.Classes(document.Classes, folder) ?? datasetClasses;
@@ -22,8 +22,15 @@ internal static class StudyClassifierReader
         {
             "architecture" => Try("architecture", () => ImageClassifiers.Create(document.Architecture!, ExistingFile("weights", document.Weights, folder), preprocessing, classes, document.WeightsKey, document.ExtraClass)),
             "knownWeights" => Try("knownWeights", () => ImageClassifiers.FromKnownWeights(KnownWeights.Find(document.KnownWeights!))),
+            "onnx" => Try("onnx", () => OfOnnx(name, document, preprocessing, classes, folder)),
             _ => ImageClassifier.FromTorchScript(ExistingFile("torchScript", document.TorchScript, folder)!, preprocessing ?? throw new JsonProblem("", "must have the property 'preprocessing', because a TorchScript file does not say what its network expects."), classes, name),
         });
+    }
+
+    private static ImageClassifier OfOnnx(string name, ClassifierDocument document, Preprocessing? preprocessing, IReadOnlyList<string> classes, string folder)
+    {
+        var model = ImageClassifier.FromOnnx(ExistingFile("onnx", document.Onnx, folder)!, preprocessing, classes, name);
+        return ImageClassifier.FromDescription(model.Description with { ExtraClass = document.ExtraClass });
     }
 
     private static Preprocessing Preprocessing(PreprocessingDocument document) =>
@@ -42,7 +49,7 @@ internal static class StudyClassifierReader
         {
             return make();
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or WeightFileException)
         {
             throw new JsonProblem(property, $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
         }

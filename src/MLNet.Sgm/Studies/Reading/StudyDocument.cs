@@ -65,7 +65,7 @@ internal sealed record DatasetDocument
     public int? Take { get; init; }
 }
 
-/// <summary>A classifier of a study file: an architecture with a weight file, published weights, or a TorchScript file.</summary>
+/// <summary>A classifier of a study file: an architecture with a weight file, published weights, a TorchScript file, or an ONNX model.</summary>
 internal sealed record ClassifierDocument
 {
     [Description("An architecture, as sgm models list has them. Without weights, the published ones are fetched.")]
@@ -86,10 +86,13 @@ internal sealed record ClassifierDocument
     [Description("A network that PyTorch saved with its code.")]
     public string? TorchScript { get; init; }
 
+    [Description("An ONNX model; its residual branches are found in its graph.")]
+    public string? Onnx { get; init; }
+
     [Description("The classes in the order of the network's outputs: a list, or a file with one on each line. The dataset's where it is left out.")]
     public JsonNode? Classes { get; init; }
 
-    [Description("What the network expects of an image; an architecture's own where it is left out.")]
+    [Description("What the network expects of an image; an architecture's own, or what an ONNX model does not do itself, where it is left out.")]
     public PreprocessingDocument? Preprocessing { get; init; }
 }
 

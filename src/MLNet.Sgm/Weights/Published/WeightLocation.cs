@@ -31,25 +31,19 @@ internal sealed record WeightLocation(string File, string? Entry)
     }
 
     /// <summary>The files that the weights consist of, the one that is asked for first; each stream is open until the next is asked for.</summary>
-    /// <param name="isWhole">Whether it is one file for sure; weights may be the index of several.</param>
+    /// <param name="partsOf">The files that a file consists of: weights may be the index of several.</param>
     /// <exception cref="FileNotFoundException">There is no such file or entry.</exception>
-    internal IEnumerable<(string Name, Stream Content)> Read(bool isWhole) => Entry is null ? ReadFiles(isWhole) : ReadEntries();
+    internal IEnumerable<(string Name, Stream Content)> Read(Func<string, IReadOnlyList<string>> partsOf) => Entry is null ? ReadFiles(partsOf) : ReadEntries();
 
     public override string ToString() => Entry is null ? File : $"{File}/{Entry}";
 
-    private IEnumerable<(string Name, Stream Content)> ReadFiles(bool isWhole)
+    private IEnumerable<(string Name, Stream Content)> ReadFiles(Func<string, IReadOnlyList<string>> partsOf)
     {
-        foreach (var path in isWhole ? [File] : Parts())
+        foreach (var path in partsOf(File))
         {
             using var content = System.IO.File.OpenRead(path);
             yield return (Path.GetFileName(path), content);
         }
-    }
-
-    private IReadOnlyList<string> Parts()
-    {
-        using var file = WeightFile.Open(File);
-        return file.Paths;
     }
 
     private IEnumerable<(string Name, Stream Content)> ReadEntries()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Classifiers.Onnx;
 
 namespace MLNet.Sgm.Weights;
 
@@ -9,6 +10,7 @@ internal static class WeightNotes
     /// <summary>Sentences; none where there is nothing to say. Reads names and shapes, not the weights.</summary>
     internal static IReadOnlyList<string> Of(ClassifierDescription description) => description switch
     {
+        { IsOnnx: true, Location: { } location } => location.Use(path => OnnxModel.Read(path).Notes(description).ToList()),
         { Architecture: null } => [],
         { Location: { } location } => location.Use(path => OfFile(description, path).ToList()),
         { KnownWeights: { } known } => [.. OfPublished(description, known.Preprocessing, $"the published weights '{known.Name}' expect")],
