@@ -39,8 +39,9 @@ internal sealed class BranchFinder
         var hasNoWeights = false;
         foreach (var operand in operands)
         {
-            var skip = operands.Where(other => other != operand).Select(other => (Name: other, Between: wires.Between(other, operand))).Where(other => other.Between.Count > 0).MaxBy(other => wires.MakerOf(other.Name));
-            if (skip.Name is null) continue;
+            var skips = operands.Where(other => other != operand).Select(other => (Name: other, Between: wires.Between(other, operand))).Where(other => other.Between.Count > 0).ToList();
+            if (skips.Count == 0) continue;
+            var skip = skips.MaxBy(other => wires.MakerOf(other.Name));
             if (!skip.Between.Any(HasWeights)) hasNoWeights = true;
             else
             {
