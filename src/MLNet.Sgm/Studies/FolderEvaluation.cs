@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Json;
@@ -138,8 +139,7 @@ public sealed record FolderEvaluation
     {
         var time = Stopwatch.StartNew();
         Check();
-        var classifiers = Targets.OfType<ClassifierTarget>().ToList();
-        StudyWeights.Fetch([.. classifiers.Select(target => target.Classifier)], progress, cancellation);
+        StudyWeights.Fetch([.. Targets.Select(target => target.Classifier).OfType<ImageClassifier>()], progress, cancellation);
         if (Altered.Count > 0) progress.Warn($"Images of '{Images.Path}' that are missing or not as the attack wrote them: {Altered.Count}, {ImageFiles.Named(Altered)}.");
         var metrics = Score(context, progress.Begin("evaluate", Images.Images.Count, 0), cancellation);
         return new()

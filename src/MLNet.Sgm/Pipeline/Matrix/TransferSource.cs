@@ -25,7 +25,7 @@ public sealed record TransferSource(string Name, IReadOnlyList<AttackSource> Cla
     }
 
     /// <summary>Whether a target is the classifier, or one of the ensemble.</summary>
-    internal bool Contains(TransferTarget target) => target is ClassifierTarget known && Classifiers.Any(source => source.Classifier == known.Classifier);
+    internal bool Contains(TransferTarget target) => target.Classifier is { } known && Classifiers.Any(source => source.Classifier == known);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

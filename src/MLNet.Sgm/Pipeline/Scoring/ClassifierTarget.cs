@@ -8,7 +8,7 @@ namespace MLNet.Sgm.Pipeline;
 /// <summary>Scores with a network.</summary>
 internal sealed class ClassifierTarget(ImageClassifier classifier, string? name = null) : TransferTarget(name ?? classifier.Name)
 {
-    internal ImageClassifier Classifier => classifier;
+    internal override ImageClassifier Classifier => classifier;
 
     internal override IReadOnlyList<string> KnownClassNames => classifier.ClassNames;
 
@@ -18,7 +18,8 @@ internal sealed class ClassifierTarget(ImageClassifier classifier, string? name 
 
     internal override LoadedTarget Load(Device device) => new Loaded(this, new(classifier, device));
 
-    private sealed class Loaded(ClassifierTarget target, LoadedClassifier network) : LoadedTarget(target)
+    /// <summary>A target whose network is loaded.</summary>
+    internal sealed class Loaded(TransferTarget target, LoadedClassifier network) : LoadedTarget(target)
     {
         internal override TargetScorer Bind(DataViewSchema schema, DataViewSchema.Column images) => new Scorer(this, network, images);
 

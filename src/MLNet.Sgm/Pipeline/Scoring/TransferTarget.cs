@@ -5,7 +5,7 @@ namespace MLNet.Sgm.Pipeline;
 
 /// <summary>
 /// What scores images: an <see cref="ImageClassifier"/> (a network of the zoo, a TorchSharp module of your own, a TorchScript file), which converts to a
-/// target by itself, or a <see cref="TransformerTarget"/> (any fitted ML.NET transformer, seen from outside).
+/// target by itself, an <see cref="OnnxTarget"/> (an ONNX model, run by ONNX Runtime), or a <see cref="TransformerTarget"/> (any fitted ML.NET transformer, seen from outside).
 /// </summary>
 public abstract class TransferTarget
 {
@@ -19,6 +19,9 @@ public abstract class TransferTarget
 
     /// <summary>What happens to an image before a network sees it; null where that is nobody else's business.</summary>
     internal virtual Preprocessing? Preprocessing => null;
+
+    /// <summary>The classifier whose network scores; null for what is seen from outside.</summary>
+    internal virtual ImageClassifier? Classifier => null;
 
     internal abstract ScoreKind KindOfScores { get; }
 

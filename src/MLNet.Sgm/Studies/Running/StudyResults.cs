@@ -46,7 +46,7 @@ internal sealed class StudyResults
     }
 
     /// <summary>What is known of a target: of a transformer, its name.</summary>
-    internal static ReportClassifier Describe(TransferTarget target) => target is ClassifierTarget known ? ReportClassifier.Of(known.Classifier, known.Name) : new() { Name = target.Name };
+    internal static ReportClassifier Describe(TransferTarget target) => target.Classifier is { } known ? ReportClassifier.Of(known, target.Name) : new() { Name = target.Name };
 
     /// <summary>The cells of an attack, which share what is the attack's.</summary>
     private IEnumerable<TransferCell> Cells(PlannedAttack attack)

@@ -10,6 +10,7 @@ internal static class TargetSettings
     internal static JsonObject Of(TransferTarget target) => target switch
     {
         ClassifierTarget known => SettingsJson.Of(new AttackSource(known.Classifier)),
+        OnnxTarget onnx => new(SettingsJson.Of(new AttackSource(onnx.Classifier))) { ["runtime"] = "ONNX Runtime" },
         TransformerTarget box => new()
         {
             ["name"] = box.Name,
