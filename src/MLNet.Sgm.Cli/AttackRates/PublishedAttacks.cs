@@ -34,7 +34,8 @@ internal static class PublishedAttacks
         ["mumodig"] = AttackPresets.MuMoDig with { Sampling = new MonotonePaths { Enlargement = 245 / 28f } },
         ["anda"] = AttackPresets.Anda,
         ["dta"] = AttackPresets.Dta,
-        ["pcifgsm"] = AttackPresets.PciFgsm,
+        // The published code predicts after it has taken the gradient, which is no prediction.
+        ["pcifgsm"] = AttackPresets.PciFgsm with { Sampling = new PredictionCorrection { Predictions = 0 } },
         ["iefgsm"] = AttackPresets.IeFgsm,
         ["smifgrm"] = AttackPresets.SmiFgrm,
         ["aifgtm"] = AttackPresets.AiFgtm,

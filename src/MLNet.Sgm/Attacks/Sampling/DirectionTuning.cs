@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// DTA: to the gradient is added the mean of those that an attack of small steps inside the step meets (Yang, Lin, Li, Shen, Zhou, Wang, "Boosting the Transferability of Adversarial
-/// Examples via Direction Tuning", arXiv 2303.15109, Information Sciences 2023).
+/// DTA: to the gradient is added the mean of those that an attack of small steps inside the step meets (Yang et al., "Improving the Transferability of Adversarial
+/// Examples via Direction Tuning", arXiv 2303.15109).
 /// </summary>
 /// <remarks>
 /// The inner attack begins at x with m = 0 and v = g = ∇J(x). In each of its K steps g′ = ∇J(x′ + v), v ← u v + g′ / ‖g′‖₁, m ← m + g′ / ‖g′‖₁, x′ ← clip(x′ + α d(m)). The gradient is g plus the mean of all
 /// g′. Norms are each image's own; in the code of TransferAttack v has the batch's.
 /// </remarks>
 [AttackComponent("To the gradient is added the mean of those that an attack inside the step meets", Abbreviation = "DT", Formula = "∇J(x) + mean ∇J(x′ₖ + vₖ), k = 1 … K",
-    Paper = "Yang, Lin, Li, Shen, Zhou, Wang, \"Improving the Transferability of Adversarial Examples via Direction Tuning\", Information Sciences, 2023")]
+    Paper = "Yang et al., \"Improving the Transferability of Adversarial Examples via Direction Tuning\", arXiv 2303.15109, 2023")]
 public sealed record DirectionTuning : GradientSampling
 {
     /// <summary>K, the number of inner steps: at least 1, 10 by default.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// MEF: the mean gradient over neighbours, each moved by the gradient that it had in the step before (Qiu, Liu, Zhang, Wang, "Boosting Adversarial Transferability with Low-Cost Optimization via Maximin
+/// MEF: the mean gradient over neighbours, each moved by the gradient that it had in the step before (Qiu et al., "Boosting Adversarial Transferability with Low-Cost Optimization via Maximin
 /// Expected Flatness", arXiv 2405.16181).
 /// </summary>
 /// <remarks>

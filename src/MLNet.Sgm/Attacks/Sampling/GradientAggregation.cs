@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// GAA: the mean over neighbours within [0, 1] of the gradient there and of that a hair along it (Gan et al., "GAA: Boosting the Transferability of Adversarial Examples by Gradient Aggregation", 2025).
+/// GAA: the mean over neighbours within [0, 1] of the gradient there and of that a hair along it (Gan et al., 2025, https://ieeexplore.ieee.org/document/11018126).
 /// </summary>
 /// <remarks>
 /// With x′ a neighbour, clipped to [0, 1], and g′ = ∇J(x′), the gradient is the mean of (1 − λ) g′ + (2 + λ) ∇J(x′ + ρ α g′ / ‖g′‖₁): what the code of TransferAttack computes, which adds the second gradient once

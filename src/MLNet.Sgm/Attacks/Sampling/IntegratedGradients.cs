@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// MIG: integrated gradients from a black image, the mean gradient along the line from black times the image (Ma, Li, Zhao, Ren, Zhao, "Transferable Adversarial Attack for Both Vision
+/// MIG: integrated gradients from a black image, the mean gradient along the line from black times the image (Ma, Li, Jia, Xu, "Transferable Adversarial Attack for Both Vision
 /// Transformers and Convolutional Networks via Momentum Integrated Gradients", ICCV 2023).
 /// </summary>
 /// <remarks>The gradient is x ⊙ mean ∂J(i/S · x)/∂x over i = 1 … S. The attack makes the probability small, not the cross-entropy large: <see cref="Probability"/>.</remarks>
 [AttackComponent("Integrated gradients from a black image", Abbreviation = "IG", Formula = "x ⊙ mean ∂J(i/S · x)/∂x, i = 1 … S",
-    Paper = "Ma, Li, Zhao, Ren, Zhao, \"Transferable Adversarial Attack for Both Vision Transformers and Convolutional Networks via Momentum Integrated Gradients\", ICCV 2023")]
+    Paper = "Ma, Li, Jia, Xu, \"Transferable Adversarial Attack for Both Vision Transformers and Convolutional Networks via Momentum Integrated Gradients\", ICCV 2023")]
 public sealed record IntegratedGradients : GradientSampling
 {
     /// <summary>S, the number of points on the line: at least 1, 20 by default.</summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// MuMoDIG: integrated gradients of the image and of transformed copies, each along the line from a copy of its own with few levels of brightness, on which every pixel changes one way (Ren, Zhao,
-/// Lin, Wang, Sun, Gong, Zhang, "Improving Integrated Gradient-based Transferable Adversarial Examples by Refining the Integration Path", AAAI 2025).
+/// MuMoDIG: integrated gradients of the image and of transformed copies, each along the line from a copy of its own with few levels of brightness, on which every pixel changes one way (Ren et
+/// al., "Improving Integrated Gradient-based Transferable Adversarial Examples by Refining the Integration Path", AAAI 2025).
 /// </summary>
 /// <remarks>
 /// With T a copy and b its baseline, the gradient is the sum over copies of (T(x) − b) ⊙ ∂J(b + λ (T(x) − b))/∂x. A copy is, with equal chances, resized and padded, or one of: rolled along either side,

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// SMI: the mean gradient along a random walk that begins at the point (Han, Wang, Gao, Song, Liu, "Sampling-based Fast Gradient Rescaling Method for Highly Transferable Adversarial Attacks", arXiv
+/// SMI: the mean gradient along a random walk that begins at the point (Han et al., "Sampling-based Fast Gradient Rescaling Method for Highly Transferable Adversarial Attacks", arXiv
 /// 2307.02828).
 /// </summary>
 /// <remarks>Each sample lies a draw from the cube of half-width β · ε beyond the one before; the first is the point itself. The paper's rescaling is <see cref="GradientRescaling"/>.</remarks>
 [AttackComponent("The mean gradient along a random walk", Abbreviation = "S", IsPrefix = true, Formula = "mean ∇J(xᵢ), xᵢ₊₁ = xᵢ + r",
-    Paper = "Han, Wang, Gao, Song, Liu, \"Sampling-based Fast Gradient Rescaling Method for Highly Transferable Adversarial Attacks\", arXiv 2307.02828, 2023")]
+    Paper = "Han et al., \"Sampling-based Fast Gradient Rescaling Method for Highly Transferable Adversarial Attacks\", arXiv 2307.02828, 2023")]
 public sealed record RandomWalk : GradientSampling
 {
     /// <summary>N, the number of samples: at least 1, 12 by default.</summary>

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// ANDA: the mean gradient over shifted copies and over all steps so far, which is the mean of the normal distribution that such gradients tend to (Fang, Li, Zhang, Chen, Xu, Zhou, "Strong
+/// ANDA: the mean gradient over shifted copies and over all steps so far, which is the mean of the normal distribution that such gradients tend to (Fang et al., "Strong
 /// Transferable Adversarial Attacks via Ensembled Asymptotically Normal Distribution Learning", CVPR 2024).
 /// </summary>
 /// <remarks>Shifts form a square grid, are interpolated bilinearly, and black comes in. Gradients count as they are, not divided by a norm; the paper's draw from the distribution at the end, which its code has off by default, is not here.</remarks>
 [AttackComponent("The mean gradient over shifted copies and all steps so far", Abbreviation = "ANDA", Formula = "mean ∇J(shiftᵢⱼ(xₛ)) over i, j and s ≤ t",
-    Paper = "Fang, Li, Zhang, Chen, Xu, Zhou, \"Strong Transferable Adversarial Attacks via Ensembled Asymptotically Normal Distribution Learning\", CVPR 2024")]
+    Paper = "Fang et al., \"Strong Transferable Adversarial Attacks via Ensembled Asymptotically Normal Distribution Learning\", CVPR 2024")]
 public sealed record ShiftedEnsemble : GradientSampling
 {
     /// <summary>The number of shifts along either side: at least 2, 5 by default; a step takes its square of gradients.</summary>

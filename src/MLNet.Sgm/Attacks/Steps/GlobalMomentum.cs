@@ -1,15 +1,15 @@
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// GI: momentum is found before the attack, in a few long steps whose perturbation is forgotten (Wang, Qiu, Zhang, Wang, Zhang, Wang, "Boosting the Transferability of Adversarial Attacks with
-/// Global Momentum Initialization", Expert Systems with Applications, 2024, arXiv 2211.11236).
+/// GI: momentum is found before the attack, in a few long steps whose perturbation is forgotten (Wang et al., "Boosting the Transferability of Adversarial Attacks with
+/// Global Momentum Initialization", arXiv 2211.11236).
 /// </summary>
 /// <remarks>
 /// The search goes as the attack does, with its transform, sampling, smoothing and momentum, but by α times the direction times the amplification, whatever its <see cref="AttackStep"/>. What it
 /// draws are numbers of its own. It needs <see cref="AttackSettings.Momentum"/>.
 /// </remarks>
 [AttackComponent("Momentum is found before the attack, in long steps that are forgotten", Abbreviation = "G", IsPrefix = true, Formula = "g₀ = g after steps of s α from x",
-    Paper = "Wang et al., \"Boosting the Transferability of Adversarial Attacks with Global Momentum Initialization\", Expert Systems with Applications, 2024")]
+    Paper = "Wang et al., \"Boosting the Transferability of Adversarial Attacks with Global Momentum Initialization\", arXiv 2211.11236, 2022")]
 public sealed record GlobalMomentum : AttackComponent
 {
     /// <summary>The number of steps before the attack: at least 1, 5 by default.</summary>

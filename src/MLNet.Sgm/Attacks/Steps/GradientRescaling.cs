@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// FGRM: what is accumulated is rescaled by the logarithms of its values, so that all count, and large ones more (Han, Wang, Gao, Song, Liu, "Sampling-based Fast Gradient Rescaling Method for
+/// FGRM: what is accumulated is rescaled by the logarithms of its values, so that all count, and large ones more (Han et al., "Sampling-based Fast Gradient Rescaling Method for
 /// Highly Transferable Adversarial Attacks", arXiv 2307.02828).
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace MLNet.Sgm.Attacks;
 /// gradient that is replaced, and the step has its direction; the paper walks by the rescaled gradient itself. Without momentum it changes no sign.
 /// </remarks>
 [AttackComponent("What is accumulated is rescaled by the logarithms of its values", Abbreviation = "FGRM", Formula = "g ← c sign(g) σ((log₂|g| − mean) / s)",
-    Paper = "Han, Wang, Gao, Song, Liu, \"Sampling-based Fast Gradient Rescaling Method for Highly Transferable Adversarial Attacks\", arXiv 2307.02828, 2023")]
+    Paper = "Han et al., \"Sampling-based Fast Gradient Rescaling Method for Highly Transferable Adversarial Attacks\", arXiv 2307.02828, 2023")]
 public sealed record GradientRescaling : AttackStep
 {
     /// <summary>c, the factor, against which later gradients count for less: positive and finite, 2 by default.</summary>
