@@ -15,7 +15,7 @@ internal static class TransformsCommand
 
     private static readonly Option<string> Architecture = new("--architecture") { Description = "The source.", DefaultValueFactory = _ => "resnet50" };
     private static readonly Option<int> Batch = new("--batch") { Description = "Images.", DefaultValueFactory = _ => 4 };
-    private static readonly Option<int> Copies = new("--copies") { Description = "Copies of each image.", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int> Copies = new("--copies") { Description = "Copies of each image, 1 to 30.", DefaultValueFactory = _ => 20 };
 
     internal static Command CreateTransforms()
     {
@@ -43,8 +43,10 @@ internal static class TransformsCommand
         var loop = Milliseconds(nothing, batch, new() { Steps = 1 });
         foreach (var component in AttackComponents.All.Where(component => component.Seam.Type == typeof(InputTransform)))
         {
-            var transform = (InputTransform)component.Create();
-            var cost = (Milliseconds(nothing, batch, new() { Steps = 1, Transform = transform }) - loop) / component.GradientsPerStep;
+            // Its 901 gradients are alike.
+            var transform = component.Create() is InputTransform made and not OperatorPerturbation ? made : new OperatorPerturbation { Neighbours = 4, Operators = 5 };
+            var settings = new AttackSettings { Steps = 1, Transform = transform };
+            var cost = (Milliseconds(nothing, batch, settings) - loop) / settings.GradientsPerStep;
             Print($"{component.Abbreviation,-10} {cost,8:0.00} ms a gradient, {cost / network,7:0.00%}");
         }
     }
@@ -53,7 +55,7 @@ internal static class TransformsCommand
     {
         for (var group = 1; group <= copies; group = group < copies ? Math.Min(2 * group, copies) : copies + 1)
         {
-            var milliseconds = Milliseconds(source, batch, new() { Steps = 1, Transform = new MaskedCopies(copies) }, group);
+            var milliseconds = Milliseconds(source, batch, new() { Steps = 1, Transform = new ScaledCopies { Count = copies } }, group);
             Print($"{source.Name}, batch {batch}, {copies} copies, {group,3} in a pass: {batch * copies / milliseconds * 1000:0.00} gradients of an image a second");
         }
     }
@@ -75,14 +77,6 @@ internal static class TransformsCommand
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>Copies that cost next to nothing.</summary>
-    private sealed record MaskedCopies(int Count) : InputTransform
-    {
-        protected internal override int Copies => Count;
-
-        protected internal override Tensor Apply(Tensor images, int copy, TransformContext context) => images.mul(1 - 0.01 * copy);
-    }
 
     /// <summary>A linear classifier of an image's mean color.</summary>
     private sealed class Mean : nn.Module<Tensor, Tensor>
