@@ -148,7 +148,7 @@ public sealed class StudyFileTests
     [DataRow("\"epsilon\": 24", "\"nesterov\": true", "attacks.PGD cannot be: Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.")]
     [DataRow("\"epsilon\": 24", "\"restarts\": 0", "line 18: attacks.PGD.restarts cannot be: Restarts must be at least 1; found 0.")]
     [DataRow("\"epsilon\": 24", "\"smoothing\": { \"size\": 4 }", "line 18: attacks.PGD.smoothing.size cannot be: SmoothingKernel.Size must be ")]
-    [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"inputDiverse\" }", ", scaledCopies; found 'inputDiverse', which is nearest to 'inputDiversity'.")]
+    [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"inputDiverse\" }", ", uniformScaleMix; found 'inputDiverse', which is nearest to 'inputDiversity'.")]
     [DataRow("\"epsilon\": 24", "\"goal\": \"target\"", "line 18: attacks.PGD.goal must be one of untargeted, givenTarget, randomTarget, leastLikelyTarget; found 'target', which is nearest to")]
     [DataRow("\"epsilon\": 24", "\"loss\": \"logit\"", "line 18: attacks.PGD.loss was renamed: write 'objective': { \"kind\": ")]
     [DataRow("\"epsilon\": 24", "\"patch\": {}", "line 18: attacks.PGD.patch was renamed: write 'step': { \"kind\": \"patchProjection\"")]

@@ -96,7 +96,7 @@ public sealed class LearnedTransformsTests
             (image.roll(shift, 3), ImageOperations.Roll(3)),
             (image / 5, ImageOperations.Darken(5)),
             (shifted, ImageOperations.Translate(2)),
-            (image + 0.3 * rig.Pool[1], ImageOperations.Mix(0.3)),
+            (image + 0.3 * rig.Pool[1].to(ScalarType.Float64), ImageOperations.Mix(0.3)),
             (image * context.UniformNoise(image, 0).ge(-0.4).to(ScalarType.Float64), ImageOperations.Drop(0.3)),
             (image + 16 / 255.0 * context.NormalNoise(image, 0), ImageOperations.Simulate(CosineSpectrum.Of(image), 0)),
             (nn.functional.interpolate(image.narrow(2, 3, 5).narrow(3, 3, 5).narrow(2, 0, 4).narrow(3, 0, 4), [10, 10], mode: InterpolationMode.Bilinear, align_corners: false), ImageOperations.Crop(0.4)),
@@ -109,7 +109,7 @@ public sealed class LearnedTransformsTests
 
         protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
         {
-            context.Learn(losses => Heard.Add(losses.clone()));
+            context.Learn(losses => Heard.Add(losses.clone().DetachFromDisposeScope()));
             return images.div(copy + 1);
         }
     }
