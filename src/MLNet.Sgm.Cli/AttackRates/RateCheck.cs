@@ -66,9 +66,13 @@ internal sealed class RateCheck(TransferStudy study, MLContext context)
         });
         return rates.Zip(attacks, (rate, attack) => (rate, attack)).Select((row, index) => new ComparedRate(
             row.rate.Attack, row.rate.N, row.rate.Mean, row.rate.Targets.Average(target => 100 * matrix[source, row.rate.Attack, target].AttackSuccessRate.Value),
-            row.attack.IsRandom ? ToleranceOfDraws : Tolerance, (long)row.attack.GradientsPerStep * row.attack.Steps * row.rate.Sources.Count,
+            row.attack.IsRandom ? ToleranceOfDraws : Tolerance, Gradients(row.attack, row.rate.Sources.Count),
             100 * progress.Seconds(index, rates.Count) / row.rate.N));
     }
+
+    /// <summary>How many gradients of single sources an image takes, those before the first step included.</summary>
+    private static long Gradients(AttackSettings attack, int sources) =>
+        (long)attack.GradientsPerStep * attack.Steps * (sources == 1 ? 1 : (attack.Fusion ?? new MeanLogits()).Gradients(sources)) + (attack.Objective?.GradientsBefore ?? 0) * sources;
 
     /// <summary>The first images of each class.</summary>
     private ImageDataset First(int count)

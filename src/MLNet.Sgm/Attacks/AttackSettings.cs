@@ -113,7 +113,7 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
-    /// <summary>How many gradients a step takes: a gradient for each copy of <see cref="Transform"/> wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
+    /// <summary>How many gradients a step takes: a gradient for each copy of <see cref="Transform"/> wherever <see cref="Sampling"/> asks for one. Early stops, restarts, what an objective takes before the first step (<see cref="AttackObjective.GradientsBefore"/>) and what a fusion takes of several sources (<see cref="EnsembleFusion.Gradients"/>) are not counted.</summary>
     [JsonIgnore]
     public int GradientsPerStep => (Transform?.Copies ?? 1) * (Sampling?.Gradients ?? 1);
 
