@@ -66,7 +66,7 @@ internal sealed class RateCheck(TransferStudy study, MLContext context)
         });
         return rates.Zip(attacks, (rate, attack) => (rate, attack)).Select((row, index) => new ComparedRate(
             row.rate.Attack, row.rate.N, row.rate.Mean, row.rate.Targets.Average(target => 100 * matrix[source, row.rate.Attack, target].AttackSuccessRate.Value),
-            row.attack.IsRandom ? ToleranceOfDraws : Tolerance, row.attack.GradientsPerImage * row.rate.Sources.Count,
+            row.attack.IsRandom ? ToleranceOfDraws : Tolerance, row.attack.GradientsOf(row.rate.Sources.Count),
             100 * progress.Seconds(index, rates.Count) / row.rate.N));
     }
 

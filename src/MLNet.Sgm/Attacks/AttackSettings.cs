@@ -119,19 +119,24 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
-    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one. Early stops and restarts are not counted.</summary>
+    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one. Early stops, restarts, what an objective takes before the first step (<see cref="AttackObjective.GradientsBefore"/>) and what a fusion takes of several sources (<see cref="EnsembleFusion.Gradients"/>) are not counted.</summary>
     [JsonIgnore]
     public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1);
 
     /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> and <see cref="Objective"/> take before, and of all restarts. With early stops it is the most.</summary>
     [JsonIgnore]
-    public long GradientsPerImage
+    public long GradientsPerImage => GradientsOf(1);
+
+    /// <summary>The same of an ensemble: how many gradients of single sources the attack takes an image, by its <see cref="Fusion"/>.</summary>
+    /// <param name="sources">The number of sources, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public long GradientsOf(int sources)
     {
-        get
-        {
-            var before = (GlobalMomentum?.Steps ?? 0) * (long)GradientsPerStep;
-            return Restarts * (before + (Objective?.GradientsBefore ?? 0) + GradientsPerStep / (Sampling?.Gradients ?? 1) * (Sampling?.GradientsOf(Steps) ?? Steps));
-        }
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sources);
+        var copies = (long)(Transform?.Gradients ?? 1);
+        var points = (GlobalMomentum?.Steps ?? 0) * (Sampling?.Gradients ?? 1) + (Sampling?.GradientsOf(Steps) ?? Steps);
+        var ofPoint = sources == 1 ? 1 : (Fusion ?? new MeanLogits()).Gradients(sources);
+        return Restarts * (copies * points * ofPoint + (Objective?.GradientsBefore ?? 0) * sources);
     }
 
     /// <summary>The settings that are no components, in their order.</summary>

@@ -10,11 +10,11 @@ public sealed class AttackParameter
     private readonly PropertyInfo property;
     private readonly AttackParameterAttribute declaration;
 
-    private AttackParameter(PropertyInfo property, AttackParameterAttribute declaration, object made)
+    private AttackParameter(PropertyInfo property, AttackParameterAttribute declaration, object? made)
     {
         (this.property, this.declaration) = (property, declaration);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        Default = property.GetValue(made);
+        Default = made is null ? null : property.GetValue(made);
     }
 
     /// <summary>The property's name.</summary>
@@ -68,10 +68,10 @@ public sealed class AttackParameter
 
     private bool IsOpenAbove => !double.IsNaN(declaration.Below);
 
-    /// <summary>The declared settings of a type, in their order.</summary>
+    /// <summary>The declared settings of a type, in their order; of an abstract one, without their defaults.</summary>
     internal static IReadOnlyList<AttackParameter> Of(Type type)
     {
-        var made = Activator.CreateInstance(type)!;
+        var made = type.IsAbstract ? null : Activator.CreateInstance(type);
         return
         [
             .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -41,7 +41,7 @@ public sealed record PoincareTriplet : AttackObjective
         ArgumentNullException.ThrowIfNull(logits);
         var point = logits.div(logits.abs().sum(1, keepdim: true).clamp_min(NearestToEdge));
         // Less 10⁻⁵ in the target's place, and zero elsewhere.
-        var target = zeros_like(logits).scatter_(1, classes.unsqueeze(1), 1 - Inward);
+        var target = arange(logits.shape[1], device: logits.device).eq(classes.unsqueeze(1)).to(logits.dtype).mul_(1 - Inward);
         var rest = FromEdge(point).mul(FromEdge(target));
         var theta = point.sub(target).square().sum(1).mul(2).div(rest);
         return theta.add(1).acosh().neg();
