@@ -109,7 +109,7 @@ public sealed class ImageClassifier
     /// <example>
     /// <code>
     /// var source = ImageClassifier.FromOnnx("resnet50.onnx", Preprocessing.ImageNet);
-    /// using var attack = new AdversarialAttack(source, AttackPresets.Sgm with { Gamma = 0.2f });
+    /// using var attack = new AdversarialAttack(source, AttackPresets.Pgd with { Gamma = 0.2f });
     /// </code>
     /// </example>
     public static ImageClassifier FromOnnx(string path, Preprocessing? preprocessing = null, IReadOnlyList<string>? classNames = null, string? name = null, Func<OnnxNode, bool>? branches = null)
