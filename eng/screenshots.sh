@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Takes the pictures of docs/ again: the page of a study's results in a light and a dark window, on a phone, and at its images.
-# usage: screenshots.sh [RESULTS.json [FOLDER]]; by default of output/fashion-mnist/results.json, which the study makes, into docs.
+# Takes the pictures of docs/images again: the page of a study's results in a light and a dark window, on a phone, and at its images.
+# usage: screenshots.sh [RESULTS.json [FOLDER]]; by default of output/fashion-mnist/results.json, which the study makes, into docs/images.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 results=${1:-output/fashion-mnist/results.json}
-folder=${2:-docs}
+folder=${2:-docs/images}
 [ -f "$results" ] || { echo "screenshots: there is no '$results'; 'sgm study examples/FashionMnist/study.json --output output/fashion-mnist' makes output/fashion-mnist/results.json." >&2; exit 1; }
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || { echo "screenshots: Chromium is needed; on Debian 'bash eng/install-test-tools.sh' installs it." >&2; exit 1; }
 work=$(mktemp -d)

@@ -17,9 +17,14 @@ internal sealed partial class MarkdownFile(string path)
            select relative,
     ];
 
+    internal string[] Lines => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+
     /// <summary>The blocks of C#, each with the line that it begins at.</summary>
-    internal IEnumerable<(int Line, string Code)> CSharp() =>
-        Fence().Matches(text).Where(match => match.Groups["language"].Value == "csharp")
+    internal IEnumerable<(int Line, string Code)> CSharp() => Blocks("csharp");
+
+    /// <summary>The blocks of a language, each with the line that it begins at.</summary>
+    internal IEnumerable<(int Line, string Code)> Blocks(string language) =>
+        Fence().Matches(text).Where(match => match.Groups["language"].Value == language)
             .Select(match => (text.AsSpan(0, match.Index).Count('\n') + 2, match.Groups["code"].Value));
 
     /// <summary>The links to places in the repository.</summary>
