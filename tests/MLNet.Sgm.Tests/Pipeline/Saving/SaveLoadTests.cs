@@ -72,7 +72,7 @@ public sealed class SaveLoadTests
         AssertSame(scorer, loaded, data);
         CollectionAssert.AreEquivalent(
             new[] { "sharded.index.json", "sharded-1.safetensors", "sharded-2.safetensors" },
-            new WeightLocation(folder.File("sharded.index.json"), null).Read(isWhole: false).Select(file => file.Name).ToList());
+            new WeightLocation(folder.File("sharded.index.json"), null).Read(new ClassifierDescription { Name = "sharded", Preprocessing = TestData.Preprocessing, ClassNames = TestData.ClassNames }.PartsOf).Select(file => file.Name).ToList());
     }
 
     [TestMethod]
@@ -108,7 +108,7 @@ public sealed class SaveLoadTests
             using var file = WeightFile.Open(path);
             return file.Paths.Count;
         }));
-        Assert.AreEqual("sharded.index.json", location.Read(isWhole: false).First().Name);
+        Assert.AreEqual("sharded.index.json", location.Read(new ClassifierDescription { Name = "sharded", Preprocessing = TestData.Preprocessing, ClassNames = TestData.ClassNames }.PartsOf).First().Name);
     }
 
     [TestMethod]
