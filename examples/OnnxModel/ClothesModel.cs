@@ -5,7 +5,7 @@ using Microsoft.ML.Trainers;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.Sgm.Images;
 
-namespace OnnxModel;
+namespace OnnxModelExample;
 
 /// <summary>
 /// An ML.NET user's classifier: features of a ResNet-18 trained on ImageNet, which ML.NET runs as an ONNX model, and a linear model on top that is

@@ -6,7 +6,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace OnnxModel;
+namespace OnnxModelExample;
 
 /// <summary>The network of a <see cref="ClothesModel"/> from inside: the two ONNX models that ML.NET runs, imported, and the linear model as the last layer.</summary>
 internal sealed class ImportedModel : Module<Tensor, Tensor>, IResidualNetwork

@@ -1,4 +1,4 @@
-using OnnxModel;
+using OnnxModelExample;
 using TorchSharp;
 
 // Left to itself, libtorch may take fewer threads than there are cores.

@@ -5,7 +5,7 @@ using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 
-namespace OnnxModel;
+namespace OnnxModelExample;
 
 /// <summary>How robust an ML.NET pipeline is whose network is an ONNX model: seen from outside, and with its own network as the source of the attack.</summary>
 public static class RobustnessOfPipeline

@@ -1,4 +1,4 @@
-using OnnxModel;
+using OnnxModelExample;
 
 namespace MLNet.Sgm.Tests;
 

@@ -7,11 +7,11 @@ namespace MLNet.Sgm.Attacks;
 /// <summary>The gradient over a transform's copies, for one run of an attack: copies go through the network in groups, each of which is one pass forward and backward.</summary>
 internal sealed class CopyGradients
 {
-    // Where a pass no longer gains by more images, in pixels that the network sees: bench/README.md has the figures. A GPU needs more of them to be busy.
+    // Where a pass hardly gains by more images, in pixels that the network sees (bench copies tells). A GPU needs more of them to be busy.
     private const long PixelsOfProcessor = 4 * 224 * 224, PixelsOfGpu = 64 * 224 * 224;
 
     private readonly AttackBatch batch;
-    private readonly BackwardMemory memory;
+    private readonly BackwardMemory? memory;
     private readonly int copies;
     private readonly bool isFused;
     private readonly Func<Tensor, int, TransformContext, Tensor> apply;
@@ -19,8 +19,8 @@ internal sealed class CopyGradients
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="transform">What the network sees instead, or null for the images themselves.</param>
-    /// <param name="memory">What backward rules keep from step to step.</param>
-    internal CopyGradients(AttackBatch batch, InputTransform? transform, BackwardMemory memory)
+    /// <param name="memory">What backward rules keep from step to step; null where there are none.</param>
+    internal CopyGradients(AttackBatch batch, InputTransform? transform, BackwardMemory? memory)
     {
         (this.batch, this.memory) = (batch, memory);
         (copies, isFused) = (transform?.Copies ?? 1, transform?.FusesLogits ?? false);

@@ -30,13 +30,13 @@ internal sealed class TransformRig : IDisposable
         Labels = PlainFormulas.Labels(count);
         // One image for each class, so that none is left to draw for two classes.
         Pool = rand(2, 3, originals.shape[2], originals.shape[3], generator: new Generator(9));
-        Batch = new(sources, new(new CrossEntropy(), Labels, IsTargeted: false), originals, ScalarType.Float64)
+        Batch = new(sources, new(new CrossEntropy(), Labels, Labels, IsTargeted: false), originals, ScalarType.Float64)
         {
             Radius = full([1, 1, 1, 1], AsWritten.Length(Epsilon), dtype: ScalarType.Float64), StepSize = ones(1, 1, 1, 1, dtype: ScalarType.Float64), PerValue = 1,
             Draws = draws, Matrices = matrices, Others = new(Pool, [0, 1], [.. Labels.data<long>()]), CopiesAtOnce = copiesAtOnce, Cancellation = default,
         };
         apply = transform.Begin(Batch.Images);
-        copies = new(Batch, transform);
+        copies = new(Batch, transform, memory: null);
     }
 
     internal AttackBatch Batch { get; }
@@ -51,7 +51,7 @@ internal sealed class TransformRig : IDisposable
 
     internal Tensor Loss(Tensor images) => nn.functional.cross_entropy(Logits(images), Labels, reduction: nn.Reduction.Sum);
 
-    internal TransformContext Context(int copy = 0) => new(draws, Place with { Copy = copy }, matrices, Batch.Others, new CopyProbe(Batch));
+    internal TransformContext Context(int copy = 0) => new(draws, Place with { Copy = copy }, matrices, Batch.Others, new CopyProbe(Batch, losses: null, () => new()));
 
     internal static DrawPlace Place => new(0, 2, 1);
 
