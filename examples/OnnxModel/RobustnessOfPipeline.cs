@@ -32,6 +32,8 @@ public static class RobustnessOfPipeline
             Sources = [Networks.Bundled("resnet44"), inside],
             Attacks = [new("PGD", Bounded(AttackPresets.Pgd)), new("SGM", Bounded(AttackPresets.Sgm(0.5f)))],
             Targets = [pipeline, inside],
+            // Those of ours see 28 pixels of 224.
+            ResizeForSource = true,
         });
         writer.WriteLine(matrix);
         return matrix;

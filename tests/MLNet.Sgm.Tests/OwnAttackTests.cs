@@ -42,7 +42,7 @@ public sealed class OwnAttackTests
 
     [TestMethod]
     public void It_prints_as_a_part_of_the_line() =>
-        Assert.AreEqual("Noise-FGSM, epsilon 16/255, step size 2/255, 2 steps, Noise (count 2, strength 0.2), seed 3", Noisy.ToString());
+        Assert.AreEqual("Noise-FGSM, epsilon 16/255, step size 2/255, 2 steps, 4 gradients, Noise (count 2, strength 0.2), seed 3", Noisy.ToString());
 
     [TestMethod]
     public void A_setting_out_of_its_range_is_named() =>

@@ -23,6 +23,12 @@ internal static class PublishedAttacks
         ["tim"] = Momentum with { Smoothing = new() { Size = 15 } },
         ["sim"] = Momentum with { Transform = new ScaledCopies() },
         ["admix"] = AttackPresets.Admix,
+        ["dem"] = AttackPresets.Dem,
+        ["sia"] = AttackPresets.Sia,
+        ["bsr"] = AttackPresets.Bsr,
+        ["ssm"] = AttackPresets.Ssa,
+        ["usmm"] = AttackPresets.Usmm,
+        ["decowa"] = AttackPresets.DeCowA,
         ["ens"] = Momentum,
         ["pgn"] = AttackPresets.Pgn,
         ["gra"] = AttackPresets.Gra,
@@ -50,8 +56,8 @@ internal static class PublishedAttacks
         ["ila"] = AttackPresets.Pgd with { Objective = new IntermediateLevel { Layer = "layer2.3" } },
     };
 
-    /// <summary>The attack of a published rate, or null where the library lacks the method.</summary>
+    /// <summary>The attack of a published rate, or null where the library lacks the method. A method whose steps are of ε has them so, whatever the rate says.</summary>
     internal static AttackSettings? Of(PublishedRate rate) => Settings.TryGetValue(rate.Method, out var settings)
-        ? settings with { Epsilon = Fraction.Read(rate.Epsilon), StepSize = Fraction.Read(settings.Steps == 1 ? rate.Epsilon : rate.StepSize), Gamma = rate.Gamma }
+        ? settings with { Epsilon = Fraction.Read(rate.Epsilon), StepSize = Fraction.Read(settings.StepSize >= settings.Epsilon ? rate.Epsilon : rate.StepSize), Gamma = rate.Gamma }
         : null;
 }

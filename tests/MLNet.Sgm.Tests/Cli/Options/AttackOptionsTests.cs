@@ -74,7 +74,7 @@ public sealed class AttackOptionsTests
     [DataRow("--arch resnet18 --admix 3", "--admix was replaced: write --transform admix:count=3")]
     [DataRow("--arch resnet18 --loss logit", "--loss was replaced: write --objective logit")]
     [DataRow("--arch resnet18 --sampling variance-tuning --sampling enhanced-momentum", "--sampling takes one component; found 2.")]
-    [DataRow("--arch resnet18 --transform admicks", ", scaled-copies; found 'admicks', which is nearest to 'admix'.")]
+    [DataRow("--arch resnet18 --transform admicks", ", uniform-scale-mix; found 'admicks', which is nearest to 'admix'.")]
     [DataRow("--arch resnet18 --transform admix:count", "--transform admix: settings must be NAME=VALUE with commas between them; found 'count'.")]
     [DataRow("--arch resnet18 --transform admix:counts=2", "--transform admix: 'counts' is no setting of it; there are count, strength.")]
     [DataRow("--arch resnet18 --transform admix:count=2.5", "--transform admix: count must be a whole number; found '2.5'.")]

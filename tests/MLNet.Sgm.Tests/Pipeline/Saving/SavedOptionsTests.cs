@@ -25,6 +25,7 @@ public sealed class SavedOptionsTests
         Transform = new Admix { Count = 2, Strength = 0.15f }.Then(new ScaledCopies { Count = 4 }).Then(new InputDiversity { Probability = 0.7f, Enlargement = 1.2f }),
         Sampling = new VarianceTuning { Neighbours = 5, Radius = 1.25f },
         Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 9, Deviations = 2.5f },
+        Backward = new SkipDecay { First = 0.6f, Last = 0.3f, IsShared = false }.Then(new LinearBackpropagation()),
         GlobalMomentum = new() { Steps = 3, Amplification = 4 },
         Step = new PatchProjection { Amplification = 5, Size = 5 },
         RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new Logit(), Goal = AttackGoal.GivenTarget, Fusion = new MeanLosses(),
