@@ -58,5 +58,5 @@ public sealed record PoincareTriplet : AttackObjective
 
     /// <summary>1 − |cos| of logits and the unit vector of a class.</summary>
     private static Tensor Distance(Tensor logits, Tensor classes) =>
-        logits.gather(1, classes.unsqueeze(1)).squeeze(1).abs().div(logits.square().sum(1).sqrt().clamp_min(NearestToEdge)).neg().add(1);
+        logits.gather(1, classes.unsqueeze(1)).squeeze(1).abs().div(logits.square().sum(1).clamp_min(NearestToEdge * NearestToEdge).sqrt()).neg().add(1);
 }
