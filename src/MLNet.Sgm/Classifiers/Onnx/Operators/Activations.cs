@@ -53,8 +53,8 @@ internal static class Activations
         var lowest = call.Attributes.Has("min") ? call.Attributes.Float("min", 0) : call.Number(1);
         var highest = call.Attributes.Has("max") ? call.Attributes.Float("max", 0) : call.Number(2);
         var x = call[0];
-        // hardtanh remembers its result and not its input, which therefore can be overwritten.
-        if (lowest is { } min && highest is { } max && min < max && x.is_floating_point()) return functional.hardtanh(x, min, max, inplace: call.Overwritable == 0);
+        // hardtanh remembers its result and not its input, which therefore can be overwritten. TorchSharp 0.107 never frees what it makes otherwise, so a copy is made for it.
+        if (lowest is { } min && highest is { } max && min < max && x.is_floating_point()) return functional.hardtanh(call.Overwritable == 0 ? x : x.clone(), min, max, inplace: true);
         return (lowest, highest) switch
         {
             (null, null) => x,
