@@ -31,8 +31,18 @@ internal static class DoctorCommand
         if (terminal.IsJson)
             terminal.WriteJson(new
             {
-                Sgm = environment.Library, environment.Versions, MendedTorchLibrary = TorchLibrary.IsMended, Assemblies = new { MicrosoftML = typeof(Microsoft.ML.MLContext).Assembly.Location, TorchSharp = typeof(torch).Assembly.Location },
-                Threads = environment.Threads, InteropThreads = torch.get_num_interop_threads(), Processors = Environment.ProcessorCount, MemoryBytes = memory, CudaDevices = gpus, GraphicsCards = cards, Cache = cache, Gradients = checks,
+                Sgm = environment.Library,
+                environment.Versions,
+                MendedTorchLibrary = TorchLibrary.IsMended,
+                Assemblies = new { MicrosoftML = typeof(Microsoft.ML.MLContext).Assembly.Location, TorchSharp = typeof(torch).Assembly.Location },
+                Threads = environment.Threads,
+                InteropThreads = torch.get_num_interop_threads(),
+                Processors = Environment.ProcessorCount,
+                MemoryBytes = memory,
+                CudaDevices = gpus,
+                GraphicsCards = cards,
+                Cache = cache,
+                Gradients = checks,
             });
         else
             foreach (var (name, value) in Lines(environment, cache, gpus, cards, memory, checks)) terminal.Output.WriteLine($"{name,-18}{value}");

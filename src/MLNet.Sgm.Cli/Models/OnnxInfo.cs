@@ -14,7 +14,16 @@ internal static class OnnxInfo
         if (terminal.IsJson)
             terminal.WriteJson(new
             {
-                model.Path, model.Opset, model.Producer, Input = model.Input.ToString(), model.Outputs, model.Parameters, model.Softmax, Preprocessing = model.PreprocessingSteps, Pixels = model.Range.ToString(), model.ClassNames,
+                model.Path,
+                model.Opset,
+                model.Producer,
+                Input = model.Input.ToString(),
+                model.Outputs,
+                model.Parameters,
+                model.Softmax,
+                Preprocessing = model.PreprocessingSteps,
+                Pixels = model.Range.ToString(),
+                model.ClassNames,
                 Branches = model.Branches.Select(branch => new { Join = branch.Join!.Name, branch.Skip, Branch = branch.Tensor, Through = branch.Through.Select(node => node.Operator) }),
                 OtherAdditions = model.OtherAdditions.Select(other => new { other.Node.Name, other.Reason }),
             });

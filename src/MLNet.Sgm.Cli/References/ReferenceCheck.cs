@@ -78,7 +78,11 @@ internal static class ReferenceCheck
         var images = ReferenceFormula.Images(attack.Perturbation255.Length, file.Input);
         var settings = new AttackSettings
         {
-            Epsilon = Fraction.Read(attack.Epsilon), StepSize = Fraction.Read(attack.StepSize), Steps = attack.Steps, Momentum = attack.Momentum, Precision = attack.Precision,
+            Epsilon = Fraction.Read(attack.Epsilon),
+            StepSize = Fraction.Read(attack.StepSize),
+            Steps = attack.Steps,
+            Momentum = attack.Momentum,
+            Precision = attack.Precision,
         };
         List<ReferenceComparison> comparisons = [];
         var tunings = attack.Precision != Precision.Float64 ? [false] : isTuned is { } one ? [one] : new[] { false, true };

@@ -124,7 +124,10 @@ public sealed class AdversarialAttack : IDisposable
                 Radius = PerImage(Settings.Epsilon, radii, 1),
                 StepSize = PerImage(Settings.StepSize, radii, AsWritten.Length(Settings.StepSize) / AsWritten.Length(Settings.Epsilon)),
                 PerValue = Settings.Norm == AttackNorm.L2 ? 1 / Math.Sqrt(clean[0].numel()) : 1,
-                Draws = draws, Matrices = matrices, CopiesAtOnce = CopiesAtOnce, Cancellation = cancellationToken,
+                Draws = draws,
+                Matrices = matrices,
+                CopiesAtOnce = CopiesAtOnce,
+                Cancellation = cancellationToken,
                 Others = pool is { } kept ? Others(kept, clean, classes) : null,
             };
             var adversarial = Best(batch);

@@ -44,7 +44,12 @@ public sealed class RobustnessCatalog
         float momentum = 0) =>
         AdversarialSgm(outputColumnName, inputColumnName, new AdversarialSgmEstimator.Options
         {
-            Source = source, Gamma = gamma, Epsilon = epsilon, StepSize = stepSize, Steps = steps, Momentum = momentum,
+            Source = source,
+            Gamma = gamma,
+            Epsilon = epsilon,
+            StepSize = stepSize,
+            Steps = steps,
+            Momentum = momentum,
         });
 
     /// <summary>Adds a column of adversarial images, made with any attack, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
@@ -91,7 +96,10 @@ public sealed class RobustnessCatalog
         if (targets.Count == 0) throw new ArgumentException("Transfer needs at least one target; found none.", nameof(targets));
         return ScoreTransfer(inputColumnName, new TransferEvaluator.Options
         {
-            Target = targets[0].Target, ColumnPrefix = targets[0].ColumnPrefix, OtherTargets = [.. targets.Skip(1)], LabelColumnName = labelColumnName,
+            Target = targets[0].Target,
+            ColumnPrefix = targets[0].ColumnPrefix,
+            OtherTargets = [.. targets.Skip(1)],
+            LabelColumnName = labelColumnName,
         });
     }
 

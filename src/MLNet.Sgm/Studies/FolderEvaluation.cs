@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
-using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Json;
 using MLNet.Sgm.Pipeline;

@@ -36,8 +36,18 @@ public sealed class AttackPropertyTests
         ["whole space"] = new() { Epsilon = 1, StepSize = 0.7f, Steps = 3 },
         ["all at once"] = new()
         {
-            Gamma = 0.5f, Steps = 2, Momentum = 0.9f, Nesterov = true, Transform = Diversity.Then(new Admix { Count = 2 }).Then(new ScaledCopies { Count = 2 }),
-            Sampling = new VarianceTuning { Neighbours = 2 }, Smoothing = new() { Size = 3 }, Step = new PatchProjection(), RandomStart = true, Restarts = 2, EarlyStop = true, Seed = 5,
+            Gamma = 0.5f,
+            Steps = 2,
+            Momentum = 0.9f,
+            Nesterov = true,
+            Transform = Diversity.Then(new Admix { Count = 2 }).Then(new ScaledCopies { Count = 2 }),
+            Sampling = new VarianceTuning { Neighbours = 2 },
+            Smoothing = new() { Size = 3 },
+            Step = new PatchProjection(),
+            RandomStart = true,
+            Restarts = 2,
+            EarlyStop = true,
+            Seed = 5,
         },
     };
 
@@ -258,12 +268,21 @@ public sealed class AttackPropertyTests
         var norm = Coin() ? AttackNorm.L2 : AttackNorm.LInfinity;
         var settings = new AttackSettings
         {
-            Norm = norm, Epsilon = 0.001f + 0.3f * random.NextSingle(), StepSize = 0.001f + 0.2f * random.NextSingle(), Steps = random.Next(1, 4),
-            Gamma = Coin() ? 1 : 0.1f + 0.9f * random.NextSingle(), Momentum = Coin() ? 0 : 0.1f + random.NextSingle(),
+            Norm = norm,
+            Epsilon = 0.001f + 0.3f * random.NextSingle(),
+            StepSize = 0.001f + 0.2f * random.NextSingle(),
+            Steps = random.Next(1, 4),
+            Gamma = Coin() ? 1 : 0.1f + 0.9f * random.NextSingle(),
+            Momentum = Coin() ? 0 : 0.1f + random.NextSingle(),
             Transform = Maybe<InputTransform>(Diversity, new ScaledCopies { Count = 2 }, new Admix { Count = 2 }, Diversity.Then(new ScaledCopies { Count = 2 }), new Admix { Count = 1 }.Then(Diversity)),
             Sampling = Maybe<GradientSampling>(new VarianceTuning { Neighbours = 2 }, new EnhancedMomentum { Samples = 2 }),
-            Smoothing = Maybe(new SmoothingKernel(), new SmoothingKernel { Shape = KernelShape.Linear, Size = 3 }), Step = norm == AttackNorm.L2 ? null : Maybe(new PatchProjection()),
-            RandomStart = Coin(), EarlyStop = Coin(), Objective = Maybe<AttackObjective>(new Logit(), new LogitMargin()), Goal = Enum.GetValues<AttackGoal>()[random.Next(4)], Seed = random.Next(),
+            Smoothing = Maybe(new SmoothingKernel(), new SmoothingKernel { Shape = KernelShape.Linear, Size = 3 }),
+            Step = norm == AttackNorm.L2 ? null : Maybe(new PatchProjection()),
+            RandomStart = Coin(),
+            EarlyStop = Coin(),
+            Objective = Maybe<AttackObjective>(new Logit(), new LogitMargin()),
+            Goal = Enum.GetValues<AttackGoal>()[random.Next(4)],
+            Seed = random.Next(),
         };
         return settings with { Nesterov = settings.Momentum > 0 && Coin(), Restarts = settings.RandomStart ? random.Next(1, 3) : 1 };
     }

@@ -73,8 +73,15 @@ public sealed class AttackSettingsTests
             "PGD, L2 epsilon 3.5, step size 0.7, 10 steps, 20 gradients, LogitMargin, random start, 2 restarts, early stop, least likely targets, seed 7",
             new AttackSettings
             {
-                Norm = AttackNorm.L2, Epsilon = 3.5f, StepSize = 0.7f, RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new LogitMargin(),
-                Goal = AttackGoal.LeastLikelyTarget, Seed = 7,
+                Norm = AttackNorm.L2,
+                Epsilon = 3.5f,
+                StepSize = 0.7f,
+                RandomStart = true,
+                Restarts = 2,
+                EarlyStop = true,
+                Objective = new LogitMargin(),
+                Goal = AttackGoal.LeastLikelyTarget,
+                Seed = 7,
             }.ToString());
 
     [TestMethod]

@@ -78,7 +78,10 @@ public sealed class AttackEnvironmentTests
         // The target is the class itself: whatever is taken for it is a success.
         using var attack = ml.Robustness.Adversarial("Adversarial", "Pixels", new()
         {
-            Source = TestData.Classifier(), Attack = new() { Goal = AttackGoal.GivenTarget }, TargetColumnName = "Label", Progress = progress,
+            Source = TestData.Classifier(),
+            Attack = new() { Goal = AttackGoal.GivenTarget },
+            TargetColumnName = "Label",
+            Progress = progress,
         }).Fit(Vectors(6));
         var labels = TestData.Vectors(6).Select(row => row.Label).ToList();
         var reached = attack.Transform(Vectors(6)).GetColumn<uint>("AdversarialSourcePredictedLabel").Where((key, row) => key == labels[row] + 1).Count();

@@ -299,7 +299,11 @@ public sealed class BatchCursorTests
 
     private AdversarialSgmEstimator Attack(int steps = 3, IProgress<AttackProgress>? progress = null) => ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new()
     {
-        Source = TestData.Classifier(), Gamma = 0.5f, Steps = steps, BatchSize = 4, Progress = progress,
+        Source = TestData.Classifier(),
+        Gamma = 0.5f,
+        Steps = steps,
+        BatchSize = 4,
+        Progress = progress,
     });
 
     /// <summary>Tells colours apart; takes a second for it when told to.</summary>

@@ -102,7 +102,10 @@ public sealed class SkippedRowsTests
 
     private AdversarialSgmEstimator Attack(string column) => ml.Robustness.AdversarialSgm("Adversarial", column, new()
     {
-        Source = TestData.Classifier(), OnImageError = ImageErrorHandling.Skip, BatchSize = 2, Steps = 1,
+        Source = TestData.Classifier(),
+        OnImageError = ImageErrorHandling.Skip,
+        BatchSize = 2,
+        Steps = 1,
     });
 
     private IDataView Pixels(IDataView data) => ml.Transforms.ExtractPixels("Pixels", "Image").Fit(data).Transform(data);

@@ -60,7 +60,10 @@ public sealed class TransferMatrixTests
         var (source, first, second) = (new Counting(1), new Counting(2), new Counting(3));
         ml.Robustness.EvaluateTransferMatrix(data, "Photo", new()
         {
-            Sources = [source.Classifier], Attacks = [new("two steps", Pgd), new("three steps", Pgd with { Steps = 3 })], Targets = [first.Classifier, second.Classifier], BatchSize = 4,
+            Sources = [source.Classifier],
+            Attacks = [new("two steps", Pgd), new("three steps", Pgd with { Steps = 3 })],
+            Targets = [first.Classifier, second.Classifier],
+            BatchSize = 4,
         });
         Assert.AreEqual(Rows, read);
         Assert.AreEqual(Rows * (2 + 3), source.Images);
@@ -172,9 +175,12 @@ public sealed class TransferMatrixTests
         var options = Options();
         options.Sources = [new("one", [half]), new("both", [half, other])];
         using var model = ml.Robustness.Adversarial("Adversarial", "Pixels", new()
-            {
-                Source = half.Classifier, Attack = Pgd with { Gamma = 0.5f }, OtherSources = [other with { Gamma = 1, Weight = 1 / 3f }], BatchSize = 4,
-            })
+        {
+            Source = half.Classifier,
+            Attack = Pgd with { Gamma = 0.5f },
+            OtherSources = [other with { Gamma = 1, Weight = 1 / 3f }],
+            BatchSize = 4,
+        })
             .Append(ml.Robustness.ScoreTransfer("Adversarial", new() { Target = TestData.Vgg(), BatchSize = 4 })).Fit(Data());
         var matrix = Evaluate(options);
         AssertClose(matrix["one", "SGM", "VGG-8-BN"], matrix["one", "PGD", "VGG-8-BN"]);

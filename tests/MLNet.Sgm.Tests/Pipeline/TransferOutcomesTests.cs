@@ -10,7 +10,11 @@ public sealed class TransferOutcomesTests
     {
         var outcomes = new TransferOutcomes
         {
-            Names = ["a", "b"], Labels = [1, 2], TargetLabels = [0, 1], Clean = [new(1, 0, 0.75f, 0.75f), new(0, 2, 0.125f, 0.5f)], Adversarial = [new(0, 1, 0.25f, 0.5f), new(2, 0, 0.625f, 0.625f)],
+            Names = ["a", "b"],
+            Labels = [1, 2],
+            TargetLabels = [0, 1],
+            Clean = [new(1, 0, 0.75f, 0.75f), new(0, 2, 0.125f, 0.5f)],
+            Adversarial = [new(0, 1, 0.25f, 0.5f), new(2, 0, 0.625f, 0.625f)],
             Perturbations = new([0.0625f, 0.03125f], [1.5f, 0.5f]),
         };
         CollectionAssert.AreEqual(new TransferOutcome[]

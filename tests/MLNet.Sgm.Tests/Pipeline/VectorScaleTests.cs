@@ -29,7 +29,8 @@ public sealed class VectorScaleTests
         var box = ml.Transforms.CustomMapping<PixelRow, ScoreRow>((_, scores) => scores.Score = [1, 0, 0], null).Fit(data);
         using var norms = ml.Robustness.ScoreTransfer("Pixels", new()
         {
-            Target = new TransformerTarget("box", box) { ImageColumnName = "Pixels", ClassNames = TestData.ClassNames }, CleanColumnName = "Pixels",
+            Target = new TransformerTarget("box", box) { ImageColumnName = "Pixels", ClassNames = TestData.ClassNames },
+            CleanColumnName = "Pixels",
         }).Fit(data);
         Assert.HasCount(3, norms.Transform(data).GetColumn<float[]>("Score").ToList());
         Assert.ThrowsExactly<InvalidOperationException>(() => norms.Transform(data).GetColumn<float>("L2").ToList());
@@ -68,7 +69,11 @@ public sealed class VectorScaleTests
             var data = Extract(scale, 3, offset);
             using var attack = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new()
             {
-                Source = TestData.Classifier(), PixelFormat = format, Epsilon = levels / 255f, StepSize = levels / 255f, Steps = 2,
+                Source = TestData.Classifier(),
+                PixelFormat = format,
+                Epsilon = levels / 255f,
+                StepSize = levels / 255f,
+                Steps = 2,
             }).Fit(data);
             var view = attack.Transform(data);
             var largest = view.GetColumn<float[]>("Pixels").Zip(view.GetColumn<float[]>("Adversarial"))

@@ -77,7 +77,12 @@ internal static class SampleReport
         var after = isFooled ? Other(label) : label;
         return new()
         {
-            Name = name, Label = label, Source = Sources[0], Attack = attack, Clean = $"clean-{name}", Adversarial = $"adversarial-{name}",
+            Name = name,
+            Label = label,
+            Source = Sources[0],
+            Attack = attack,
+            Clean = $"clean-{name}",
+            Adversarial = $"adversarial-{name}",
             Predictions = [GalleryPrediction.Of(Sources[0], Outcomes.Of(label, Other(label), label)), .. Targets.Select(target => GalleryPrediction.Of(target, Outcomes.Of(label, after, label)))],
         };
     }

@@ -13,7 +13,13 @@ public sealed class TransferReportTests
         using var folder = TestData.Folder();
         var gallery = new GalleryImage
         {
-            Name = "a.png", Label = 0, TargetLabel = 2, Source = "resnet", Attack = "PGD 8/255", Clean = "clean/a.png", Adversarial = "adversarial/a.png",
+            Name = "a.png",
+            Label = 0,
+            TargetLabel = 2,
+            Source = "resnet",
+            Attack = "PGD 8/255",
+            Clean = "clean/a.png",
+            Adversarial = "adversarial/a.png",
             Predictions = [GalleryPrediction.Of("vgg", Outcomes.Of(Outcomes.Right, Outcomes.Wrong))],
         };
         var report = SampleReport.Create() with { Gallery = [gallery] };

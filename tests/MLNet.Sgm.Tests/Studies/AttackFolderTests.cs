@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Tests.Studies;
 

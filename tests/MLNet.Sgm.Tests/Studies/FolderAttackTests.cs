@@ -53,7 +53,10 @@ public sealed class FolderAttackTests
 
     private static FolderAttack Attack(TemporaryFolder folder) => new()
     {
-        Dataset = ImageDataset.Read(folder.File("images")), Sources = [new(TestData.Classifier())], Attack = SmallMatrix.Pgd with { Gamma = 0.5f }, BatchSize = 5,
+        Dataset = ImageDataset.Read(folder.File("images")),
+        Sources = [new(TestData.Classifier())],
+        Attack = SmallMatrix.Pgd with { Gamma = 0.5f },
+        BatchSize = 5,
     };
 
     private sealed class Stopper(CancellationTokenSource stop, int after) : IProgress<WorkProgress>

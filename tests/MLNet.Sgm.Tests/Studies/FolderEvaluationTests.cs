@@ -31,8 +31,12 @@ public sealed class FolderEvaluationTests
         var report = await (found with { Originals = found.FindOriginals(folder.File("images")) }).RunAsync(ml);
         var study = new TransferStudy
         {
-            Name = "the same", Dataset = new("small", folder.File("images"), TestData.ClassNames), Sources = [TestData.Classifier()], Attacks = [new("PGD", SmallMatrix.Pgd)],
-            Targets = [TestData.Vgg(), TestData.DenseNet()], BatchSize = 40,
+            Name = "the same",
+            Dataset = new("small", folder.File("images"), TestData.ClassNames),
+            Sources = [TestData.Classifier()],
+            Attacks = [new("PGD", SmallMatrix.Pgd)],
+            Targets = [TestData.Vgg(), TestData.DenseNet()],
+            BatchSize = 40,
         };
         foreach (var (cell, expected) in report.Cells.Zip((await study.RunAsync(ml, folder.File("study"))).Cells))
         {

@@ -54,12 +54,24 @@ public sealed class StudyFileTests
             """).Single().Settings;
         Assert.AreEqual(new AttackSettings
         {
-            Epsilon = 8 / 255f, StepSize = 1 / 255f, Steps = 7, Gamma = 0.3f, Momentum = 0.9f, Nesterov = true,
+            Epsilon = 8 / 255f,
+            StepSize = 1 / 255f,
+            Steps = 7,
+            Gamma = 0.3f,
+            Momentum = 0.9f,
+            Nesterov = true,
             Transform = new Admix { Count = 2, Strength = 0.1f }.Then(new ScaledCopies { Count = 4 }),
             Sampling = new VarianceTuning { Neighbours = 5, Radius = 2 },
-            Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 5, Deviations = 2 }, Step = new PatchProjection { Amplification = 5, Size = 7 },
-            RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new LogitMargin(), Goal = AttackGoal.RandomTarget,
-            Fusion = new MeanProbabilities(), Precision = Precision.BFloat16, Seed = 5,
+            Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 5, Deviations = 2 },
+            Step = new PatchProjection { Amplification = 5, Size = 7 },
+            RandomStart = true,
+            Restarts = 2,
+            EarlyStop = true,
+            Objective = new LogitMargin(),
+            Goal = AttackGoal.RandomTarget,
+            Fusion = new MeanProbabilities(),
+            Precision = Precision.BFloat16,
+            Seed = 5,
         }, settings);
     }
 

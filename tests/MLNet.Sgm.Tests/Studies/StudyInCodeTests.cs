@@ -37,7 +37,10 @@ public sealed class StudyInCodeTests
     {
         var matrix = ml.Robustness.EvaluateTransferMatrix(Dataset().Load(ml, TestData.Side, TestData.Side), "Image", new()
         {
-            Sources = Study().Sources, Targets = Study().Targets, BatchSize = Study().BatchSize, NameColumnName = "ImagePath",
+            Sources = Study().Sources,
+            Targets = Study().Targets,
+            BatchSize = Study().BatchSize,
+            NameColumnName = "ImagePath",
             Attacks = [.. Study().Attacks.Select(attack => new TransferAttack(attack.Name, attack.Settings))],
         });
         Assert.HasCount(2 * 2 * 2, undisturbed.Cells);

@@ -25,8 +25,12 @@ internal sealed class AdversarialPass(AdversarialMapper mapper, long? rowCount) 
         fooled += work.CountFooled();
         progress.Report(new()
         {
-            ImagesDone = attacked, ImagesSkipped = skipped, ImagesTotal = rowCount, SourceSuccess = new(fooled, attacked),
-            Elapsed = Stopwatch.GetElapsedTime(start), BatchSeconds = time.TotalSeconds,
+            ImagesDone = attacked,
+            ImagesSkipped = skipped,
+            ImagesTotal = rowCount,
+            SourceSuccess = new(fooled, attacked),
+            Elapsed = Stopwatch.GetElapsedTime(start),
+            BatchSeconds = time.TotalSeconds,
         });
     }
 

@@ -58,7 +58,8 @@ internal static class AnnotationKinds
     /// <summary>What ML.NET's own trainers say of their scores.</summary>
     internal static IReadOnlyDictionary<string, string> ScoreTexts(ScoreKind kind) => new Dictionary<string, string>
     {
-        [ScoreColumnKind] = "MulticlassClassification", [ScoreValueKind] = kind == ScoreKind.Probabilities ? Probability : "Score",
+        [ScoreColumnKind] = "MulticlassClassification",
+        [ScoreValueKind] = kind == ScoreKind.Probabilities ? Probability : "Score",
     };
 
     internal static VBuffer<ReadOnlyMemory<char>> ToVector(IReadOnlyList<string> names) =>

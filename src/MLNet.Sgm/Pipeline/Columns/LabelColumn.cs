@@ -13,10 +13,14 @@ internal abstract class LabelColumn
 
     private static readonly Dictionary<Type, Type> IntegerColumns = new()
     {
-        [typeof(byte)] = typeof(OfIntegers<byte>), [typeof(sbyte)] = typeof(OfIntegers<sbyte>),
-        [typeof(ushort)] = typeof(OfIntegers<ushort>), [typeof(short)] = typeof(OfIntegers<short>),
-        [typeof(uint)] = typeof(OfIntegers<uint>), [typeof(int)] = typeof(OfIntegers<int>),
-        [typeof(ulong)] = typeof(OfIntegers<ulong>), [typeof(long)] = typeof(OfIntegers<long>),
+        [typeof(byte)] = typeof(OfIntegers<byte>),
+        [typeof(sbyte)] = typeof(OfIntegers<sbyte>),
+        [typeof(ushort)] = typeof(OfIntegers<ushort>),
+        [typeof(short)] = typeof(OfIntegers<short>),
+        [typeof(uint)] = typeof(OfIntegers<uint>),
+        [typeof(int)] = typeof(OfIntegers<int>),
+        [typeof(ulong)] = typeof(OfIntegers<ulong>),
+        [typeof(long)] = typeof(OfIntegers<long>),
     };
 
     private LabelColumn(DataViewSchema.Column column) => Column = column;

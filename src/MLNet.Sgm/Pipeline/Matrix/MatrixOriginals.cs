@@ -44,6 +44,11 @@ internal sealed class MatrixOriginals
 
     internal TransferOutcomes Outcomes(IReadOnlyList<string>? names, IReadOnlyList<ScoredImage> adversarial, PerturbationList perturbations) => new()
     {
-        Names = names, Labels = classes, TargetLabels = aims, Clean = clean, Adversarial = adversarial, Perturbations = perturbations,
+        Names = names,
+        Labels = classes,
+        TargetLabels = aims,
+        Clean = clean,
+        Adversarial = adversarial,
+        Perturbations = perturbations,
     };
 }

@@ -18,7 +18,9 @@ internal static class TransferMatrixEvaluation
             owned.AddRange(targets);
             var made = new RunAttacks(context, device, new(inputColumnName, options.LabelColumnName, options.BatchSize)
             {
-                PixelFormat = options.PixelFormat, ResizeForSource = options.ResizeForSource, Cancellation = options.CancellationToken,
+                PixelFormat = options.PixelFormat,
+                ResizeForSource = options.ResizeForSource,
+                Cancellation = options.CancellationToken,
             });
             owned.Add(made);
             var images = ScoredColumn.Bind(data.Schema, inputColumnName, options.Targets, options.PixelFormat);

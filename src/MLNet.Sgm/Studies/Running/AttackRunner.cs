@@ -33,7 +33,8 @@ internal static class AttackRunner
     /// <summary>What the attacks of a run that go into folders have in common.</summary>
     internal static RunAttackOptions Options(FolderAttack job, CancellationToken cancellation) => new(ImageDataset.ImageColumn, job.IsLabeled ? nameof(LabeledImage.Label) : null, job.BatchSize)
     {
-        ResizeForSource = job.Sizing == ImageSizing.Keep, Cancellation = cancellation,
+        ResizeForSource = job.Sizing == ImageSizing.Keep,
+        Cancellation = cancellation,
     };
 
     /// <summary>The number of images of the taken batches, and how many of them need not be made again.</summary>

@@ -32,8 +32,14 @@ internal sealed class TransformRig : IDisposable
         Pool = rand(2, 3, originals.shape[2], originals.shape[3], generator: new Generator(9));
         Batch = new(sources, new(new CrossEntropy(), Labels, Labels, IsTargeted: false), originals, ScalarType.Float64)
         {
-            Radius = full([1, 1, 1, 1], AsWritten.Length(Epsilon), dtype: ScalarType.Float64), StepSize = ones(1, 1, 1, 1, dtype: ScalarType.Float64), PerValue = 1,
-            Draws = draws, Matrices = matrices, Others = new(Pool, [0, 1], [.. Labels.data<long>()]), CopiesAtOnce = copiesAtOnce, Cancellation = default,
+            Radius = full([1, 1, 1, 1], AsWritten.Length(Epsilon), dtype: ScalarType.Float64),
+            StepSize = ones(1, 1, 1, 1, dtype: ScalarType.Float64),
+            PerValue = 1,
+            Draws = draws,
+            Matrices = matrices,
+            Others = new(Pool, [0, 1], [.. Labels.data<long>()]),
+            CopiesAtOnce = copiesAtOnce,
+            Cancellation = default,
         };
         apply = transform.Begin(Batch.Images);
         copies = new(Batch, transform, memory: null);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FashionMnist;
-using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Studies;
 using TorchSharp;
 
 namespace MLNet.Sgm.Tests.Cli.Attacks;

@@ -1,5 +1,5 @@
-using MLNet.Sgm.Studies;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Tests.Cli.Attacks;
 

@@ -21,38 +21,82 @@ public sealed class SavedOptionsTests
 
     private static readonly AttackSettings Attack = new()
     {
-        Norm = AttackNorm.L2, Epsilon = 0.3f, StepSize = 0.07f, Steps = 3, Gamma = 0.4f, Momentum = 0.9f, Nesterov = true,
+        Norm = AttackNorm.L2,
+        Epsilon = 0.3f,
+        StepSize = 0.07f,
+        Steps = 3,
+        Gamma = 0.4f,
+        Momentum = 0.9f,
+        Nesterov = true,
         Transform = new Admix { Count = 2, Strength = 0.15f }.Then(new ScaledCopies { Count = 4 }).Then(new InputDiversity { Probability = 0.7f, Enlargement = 1.2f }),
         Sampling = new VarianceTuning { Neighbours = 5, Radius = 1.25f },
         Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 9, Deviations = 2.5f },
         Backward = new SkipDecay { First = 0.6f, Last = 0.3f, IsShared = false }.Then(new LinearBackpropagation()),
         GlobalMomentum = new() { Steps = 3, Amplification = 4 },
         Step = new PatchProjection { Amplification = 5, Size = 5 },
-        RandomStart = true, Restarts = 2, EarlyStop = true, Objective = new Logit(), Goal = AttackGoal.GivenTarget, Fusion = new MeanLosses(),
-        Precision = Precision.BFloat16, Seed = 17,
+        RandomStart = true,
+        Restarts = 2,
+        EarlyStop = true,
+        Objective = new Logit(),
+        Goal = AttackGoal.GivenTarget,
+        Fusion = new MeanLosses(),
+        Precision = Precision.BFloat16,
+        Seed = 17,
     };
 
     private static readonly PixelFormat Format = new()
     {
-        ColorsToExtract = ImagePixelExtractingEstimator.ColorBits.All, OrderOfExtraction = ImagePixelExtractingEstimator.ColorsOrder.ABGR, InterleavePixelColors = true, OffsetImage = 3.5f, ScaleImage = 0.25f,
+        ColorsToExtract = ImagePixelExtractingEstimator.ColorBits.All,
+        OrderOfExtraction = ImagePixelExtractingEstimator.ColorsOrder.ABGR,
+        InterleavePixelColors = true,
+        OffsetImage = 3.5f,
+        ScaleImage = 0.25f,
     };
 
     private static readonly Dictionary<string, object?> OfAttacks = new()
     {
-        ["Source"] = Source, ["Rule"] = SkipRule.PublishedCode, ["OtherSources"] = Others, ["LabelColumnName"] = "Class", ["TargetColumnName"] = "Aim", ["EpsilonColumnName"] = "Radius",
-        ["BatchSize"] = 7, ["PixelFormat"] = Format, ["ResizeForSource"] = true, ["OnImageError"] = ImageErrorHandling.Skip, ["GpuDeviceId"] = 2, ["FallbackToCpu"] = false,
-        ["Attack"] = Attack, ["Gamma"] = 0.3f, ["Epsilon"] = 0.05f, ["StepSize"] = 0.01f, ["Steps"] = 4, ["Momentum"] = 0.8f,
+        ["Source"] = Source,
+        ["Rule"] = SkipRule.PublishedCode,
+        ["OtherSources"] = Others,
+        ["LabelColumnName"] = "Class",
+        ["TargetColumnName"] = "Aim",
+        ["EpsilonColumnName"] = "Radius",
+        ["BatchSize"] = 7,
+        ["PixelFormat"] = Format,
+        ["ResizeForSource"] = true,
+        ["OnImageError"] = ImageErrorHandling.Skip,
+        ["GpuDeviceId"] = 2,
+        ["FallbackToCpu"] = false,
+        ["Attack"] = Attack,
+        ["Gamma"] = 0.3f,
+        ["Epsilon"] = 0.05f,
+        ["StepSize"] = 0.01f,
+        ["Steps"] = 4,
+        ["Momentum"] = 0.8f,
     };
 
     private static readonly TransformerTarget BlackBox = new("box", new TransformerChain<ITransformer>())
     {
-        ImageColumnName = "Picture", ScoreColumnName = "Votes", PredictedLabelColumnName = "Vote", ClassNames = ["a", "b"], ScoreKind = ScoreKind.Logits,
+        ImageColumnName = "Picture",
+        ScoreColumnName = "Votes",
+        PredictedLabelColumnName = "Vote",
+        ClassNames = ["a", "b"],
+        ScoreKind = ScoreKind.Logits,
     };
 
     private static readonly Dictionary<string, object?> OfScorers = new()
     {
-        ["Target"] = TransferTarget.FromClassifier(Source), ["OtherTargets"] = new PrefixedTarget[] { new("Box", BlackBox) }, ["CleanColumnName"] = "Clean", ["LabelColumnName"] = "Class",
-        ["TargetColumnName"] = "Aim", ["ColumnPrefix"] = "Vgg", ["ScoreKind"] = ScoreKind.Probabilities, ["BatchSize"] = 7, ["PixelFormat"] = Format, ["GpuDeviceId"] = 2, ["FallbackToCpu"] = false,
+        ["Target"] = TransferTarget.FromClassifier(Source),
+        ["OtherTargets"] = new PrefixedTarget[] { new("Box", BlackBox) },
+        ["CleanColumnName"] = "Clean",
+        ["LabelColumnName"] = "Class",
+        ["TargetColumnName"] = "Aim",
+        ["ColumnPrefix"] = "Vgg",
+        ["ScoreKind"] = ScoreKind.Probabilities,
+        ["BatchSize"] = 7,
+        ["PixelFormat"] = Format,
+        ["GpuDeviceId"] = 2,
+        ["FallbackToCpu"] = false,
     };
 
     [TestMethod]
