@@ -84,7 +84,7 @@ public sealed record ClassifierDescription
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
-            throw new FormatException($"The description of a classifier must be JSON as {nameof(ToJson)} writes it: {error.Message}", error);
+            throw new FormatException($"The description of a classifier must be JSON as {nameof(ToJson)} writes it: {Naming.Printable(error.Message)}", error);
         }
     }
 

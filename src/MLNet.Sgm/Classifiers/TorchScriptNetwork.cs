@@ -84,17 +84,26 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         try
         {
             ZipIntegrity.Check(path);
+            CheckNames(path);
             RefuseUnreadable(path);
             return jit.load<Tensor, object>(path, deviceType, deviceIndex);
         }
         catch (InvalidDataException error)
         {
-            throw new WeightFileException($"The file '{path}' must be a TorchScript module, which is a zip archive: {error.Message}", error);
+            throw new WeightFileException($"The file '{path}' must be a TorchScript module, which is a zip archive: {Naming.Printable(error.Message)}", error);
         }
         catch (ExternalException error)
         {
             throw new WeightFileException($"The file '{path}' must be a TorchScript module; libtorch {__version__} cannot read it: {Cause(error)}", error);
         }
+    }
+
+    /// <summary>No checksum is over the names, and code that is not found by its name ends the process: the two places that have each must agree.</summary>
+    private static void CheckNames(string path)
+    {
+        using var file = FileReader.Open(path);
+        var directory = new ZipDirectory(file);
+        foreach (var name in directory.Names) directory.Locate(name);
     }
 
     /// <summary>TorchSharp's reader ends the process at what it cannot compile: a file without code, and what torch.jit.optimize_for_inference leaves, which no libtorch reads back.</summary>

@@ -1,3 +1,5 @@
+using MLNet.Sgm.Weights;
+
 namespace MLNet.Sgm.Images;
 
 /// <summary>Which entries of folders are images, and which are passed over: other files, and hidden files and folders.</summary>
@@ -32,7 +34,7 @@ internal static class ImageFiles
     internal static string Named(IEnumerable<string> names)
     {
         var first = names.Take(NamedCount + 1).ToList();
-        return string.Join(", ", first.Take(NamedCount).Select(name => $"'{name}'")) + (first.Count > NamedCount ? ", ..." : "");
+        return string.Join(", ", first.Take(NamedCount).Select(name => $"'{Naming.Short(name)}'")) + (first.Count > NamedCount ? ", ..." : "");
     }
 
     private static bool IsHidden(string path) => Path.GetFileName(path) is var name && (name.StartsWith('.') || name == MacFolder);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Images;
 
@@ -44,7 +45,7 @@ internal sealed class TableColumns
     internal TableRow Read(string[] fields, long line)
     {
         if (fields.Length != columns.Length) throw Failure(line, $"must have the {columns.Length} fields of the column names; found {fields.Length}");
-        if (fields[file].Length == 0) throw Failure(line, $"must have a file in the column '{columns[file]}'; found nothing");
+        if (fields[file].Length == 0) throw Failure(line, $"must have a file in the column '{Naming.Short(columns[file])}'; found nothing");
         return new(line, fields[file], ClassOf(fields, label, line), target < 0 || fields[target].Length == 0 ? null : ClassOf(fields, target, line));
     }
 
@@ -62,11 +63,11 @@ internal sealed class TableColumns
         var isIndex = decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var index) && decimal.IsInteger(index);
         if (isIndex && index >= first && index <= last) return classNames[(int)index - first];
         var hint = !isIndex ? "" : first == 0 && index == last + 1 ? $"; indices that count from 1 belong in a column {string.Join(" or ", CountedFromOne)}" : first == 1 && index == 0 ? "; indices that count from 0 belong in a column label or target" : "";
-        throw Failure(line, $"must have in the column '{columns[column]}' one of the {classNames.Count} classes, by name or by index from {first} to {last}; found '{text}'{hint}");
+        throw Failure(line, $"must have in the column '{Naming.Short(columns[column])}' one of the {classNames.Count} classes, by name or by index from {first} to {last}; found '{Naming.Short(text)}'{hint}");
     }
 
     private InvalidDataException Missing(string what, string[] names) =>
-        new($"The table of images '{path}' must have a column {what}, named {string.Join(", ", names)}, in any case and with any separators; found the columns {string.Join(", ", columns.Select(column => $"'{column}'"))}.");
+        new($"The table of images '{path}' must have a column {what}, named {string.Join(", ", names)}, in any case and with any separators; found the columns {Naming.List(columns.Select(column => $"'{Naming.Short(column)}'"))}.");
 
     private InvalidDataException Failure(long line, string what) => new($"The table of images '{path}', line {line}, {what}.");
 }

@@ -1,4 +1,5 @@
 using Microsoft.VisualBasic.FileIO;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Images;
 
@@ -32,7 +33,7 @@ internal sealed record TableText(string[] Columns, IReadOnlyList<(long Number, s
         }
         catch (MalformedLineException error)
         {
-            throw new InvalidDataException($"The table of images '{path}', line {error.LineNumber}: fields must be separated by '{(separator == '\t' ? "\\t" : separator)}' and quoted as a whole; found '{parser.ErrorLine}'.", error);
+            throw new InvalidDataException($"The table of images '{path}', line {error.LineNumber}: fields must be separated by '{(separator == '\t' ? "\\t" : separator)}' and quoted as a whole; found '{Naming.Short(parser.ErrorLine ?? "")}'.", error);
         }
     }
 

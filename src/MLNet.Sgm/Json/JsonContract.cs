@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Json;
 
@@ -27,8 +28,8 @@ internal static class JsonContract
         null => "null",
         JsonObject => "an object",
         JsonArray => "a list",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => $"'{value.GetValue<string>()}'",
-        _ => node.ToJsonString(),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => $"'{Naming.Short(value.GetValue<string>())}'",
+        _ => Naming.Short(node.ToJsonString()),
     };
 
     internal static JsonProblem Mismatch(string path, string expected, JsonNode? found) => new(path, $"must be {expected}; found {Show(found)}.");
@@ -79,7 +80,7 @@ internal static class JsonContract
             if (value is not null && RangeOf(property) is { } range && !IsIn(range, NumberOf(value)!.Value)) throw Mismatch(place, Words(range), value);
         }
         if (contract.Properties.FirstOrDefault(property => property.IsRequired && !node.ContainsKey(property.Name)) is { } missing)
-            throw new JsonProblem(path, $"must have the property '{missing.Name}'; found {(node.Count == 0 ? "none" : string.Join(", ", node.Select(member => member.Key)))}.");
+            throw new JsonProblem(path, $"must have the property '{missing.Name}'; found {(node.Count == 0 ? "none" : Naming.List(node.Select(member => Naming.Short(member.Key))))}.");
     }
 
     /// <summary>The range of a property, or null where every value will do.</summary>
@@ -103,7 +104,7 @@ internal static class JsonContract
 
     private static JsonTypeInfo OfKind(JsonObject node, JsonPolymorphismOptions kinds, JsonSerializerOptions options, string path)
     {
-        if (!node.TryGetPropertyValue(Kind, out var kind)) throw new JsonProblem(path, $"must have the property '{Kind}'; found {(node.Count == 0 ? "none" : string.Join(", ", node.Select(member => member.Key)))}.");
+        if (!node.TryGetPropertyValue(Kind, out var kind)) throw new JsonProblem(path, $"must have the property '{Kind}'; found {(node.Count == 0 ? "none" : Naming.List(node.Select(member => Naming.Short(member.Key))))}.");
         var known = kinds.DerivedTypes.ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType);
         return TextOf(kind) is { } name && known.TryGetValue(name, out var type) ? options.GetTypeInfo(type) : throw UnknownName(JsonProblem.Join(path, Kind), "one of", known.Keys, kind);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Json;
 
@@ -10,6 +11,8 @@ namespace MLNet.Sgm.Json;
 /// </summary>
 internal sealed class JsonSource
 {
+    private const int LongestPlace = 100;
+
     private readonly string file;
     private readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
 
@@ -24,7 +27,7 @@ internal sealed class JsonSource
         catch (JsonException error)
         {
             var where = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            throw new InvalidDataException($"{file}, line {error.LineNumber + 1}: {(where < 0 ? error.Message : error.Message[..where])}", error);
+            throw new InvalidDataException($"{file}, line {error.LineNumber + 1}: {Naming.Printable(where < 0 ? error.Message : error.Message[..where])}", error);
         }
     }
 
@@ -45,7 +48,7 @@ internal sealed class JsonSource
 
     /// <summary>A problem with its file and line.</summary>
     internal InvalidDataException Error(JsonProblem problem) =>
-        new($"{file}, line {LineOf(problem.Path)}: {(problem.Path.Length == 0 ? "the file" : problem.Path)} {problem.Sentence}", problem);
+        new($"{file}, line {LineOf(problem.Path)}: {(problem.Path.Length == 0 ? "the file" : Place(problem.Path))} {problem.Sentence}", problem);
 
     /// <summary>The line on which a value begins, from 1; of a value that does not stand there, that of what should have it.</summary>
     private int LineOf(string path)
@@ -55,6 +58,23 @@ internal sealed class JsonSource
         return lines[path];
     }
 
+    /// <summary>A name or a text.</summary>
+    /// <exception cref="InvalidDataException">It is not text: its bytes are no UTF-8, or half of a surrogate pair is missing.</exception>
+    private string TextOf(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"{file}, line {line}: text must be UTF-8, with whole surrogate pairs; found bytes that are none.", error);
+        }
+    }
+
+    /// <summary>The end of a long path: what is wrong is there.</summary>
+    private static string Place(string path) => path.Length <= LongestPlace ? path : "…" + path[^LongestPlace..];
+
     private void ReadLines(byte[] bytes)
     {
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
@@ -63,6 +83,7 @@ internal sealed class JsonSource
         var path = "";
         while (reader.Read())
         {
+            var text = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? TextOf(ref reader, line) : "";
             var start = (int)reader.TokenStartIndex;
             line += bytes.AsSpan(counted, start - counted).Count((byte)'\n');
             counted = start;
@@ -73,7 +94,7 @@ internal sealed class JsonSource
             }
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                path = JsonProblem.Join(open.Peek().Path, reader.GetString()!);
+                path = JsonProblem.Join(open.Peek().Path, text);
                 continue;
             }
             if (open.TryPeek(out var list) && list.Next >= 0)
@@ -82,7 +103,7 @@ internal sealed class JsonSource
                 open.Push((list.Path, list.Next + 1));
                 path = $"{list.Path}[{list.Next}]";
             }
-            if (!lines.TryAdd(path, line)) throw new InvalidDataException($"{file}, line {line}: {path} stands twice.");
+            if (!lines.TryAdd(path, line)) throw new InvalidDataException($"{file}, line {line}: {Place(path)} stands twice.");
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) open.Push((path, reader.TokenType == JsonTokenType.StartArray ? 0 : -1));
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Reports;
 
@@ -46,7 +47,7 @@ internal static class ReportJson
         catch (JsonException error)
         {
             var where = error.LineNumber is { } line ? $" in line {line + 1}" : "";
-            throw new InvalidDataException($"The results file '{path}' is damaged{where}: {error.Message}", error);
+            throw new InvalidDataException($"The results file '{path}' is damaged{where}: {Naming.Printable(error.Message)}", error);
         }
     }
 
@@ -54,9 +55,9 @@ internal static class ReportJson
     {
         var format = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var name) ? name.ToString() : null;
         if (format != Format)
-            throw new InvalidDataException($"The file '{path}' must be a results file of the format '{Format}'; found {(format is null ? "JSON that names no format" : $"the format '{format}'")}.");
+            throw new InvalidDataException($"The file '{path}' must be a results file of the format '{Format}'; found {(format is null ? "JSON that names no format" : $"the format '{Naming.Short(format)}'")}.");
         if (!root.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number < 1)
-            throw new InvalidDataException($"The results file '{path}' must have a version number of at least 1; found {(version.ValueKind == JsonValueKind.Undefined ? "none" : $"'{version}'")}.");
+            throw new InvalidDataException($"The results file '{path}' must have a version number of at least 1; found {(version.ValueKind == JsonValueKind.Undefined ? "none" : $"'{Naming.Short(version.ToString())}'")}.");
         if (number > Version)
             throw new InvalidDataException($"The results file '{path}' has version {number} of the format; this version of the library reads up to {Version}.");
     }
@@ -70,12 +71,12 @@ internal static class ReportJson
         ];
         if (lists.FirstOrDefault(list => list.Items.Contains(null)).Name is { } withNull) return $"the list '{withNull}' must have no null in it; found one.";
         if (report.Cells.GroupBy(cell => (cell.Source, cell.Attack, cell.Target)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            return $"the cell of the attack '{twice.Key.Attack}' from '{twice.Key.Source}' against '{twice.Key.Target}' stands {twice.Count()} times.";
+            return $"the cell of the attack '{Naming.Short(twice.Key.Attack)}' from '{Naming.Short(twice.Key.Source)}' against '{Naming.Short(twice.Key.Target)}' stands {twice.Count()} times.";
         var classes = report.Dataset.ClassNames.Count;
         foreach (var image in report.Gallery)
             foreach (var index in image.Predictions.SelectMany(prediction => new[] { prediction.Prediction, prediction.CleanPrediction }).Append(image.Label).Append(image.TargetLabel))
                 if (index < 0 || index >= classes)
-                    return $"the classes of the gallery's image '{image.Name}' must be indices from 0 to {classes - 1}; found {index}.";
+                    return $"the classes of the gallery's image '{Naming.Short(image.Name)}' must be indices from 0 to {classes - 1}; found {index}.";
         return null;
     }
 }

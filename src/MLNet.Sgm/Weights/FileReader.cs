@@ -10,8 +10,6 @@ namespace MLNet.Sgm.Weights;
 /// </summary>
 internal sealed class FileReader : IDisposable
 {
-    private const int LongestMessage = 500;
-
     private readonly SafeFileHandle handle;
 
     private FileReader(string path, SafeFileHandle handle, long length) => (Path, this.handle, Length) = (path, handle, length);
@@ -88,15 +86,8 @@ internal sealed class FileReader : IDisposable
     /// <summary>The exception whose message is one sentence: the file, then what is wrong with it.</summary>
     internal WeightFileException Failure(string what) => Failure(Path, what);
 
-    /// <summary>A text of the file for a message: not too long, and without what could steer a terminal.</summary>
-    internal static string Printable(string text)
-    {
-        var shown = text.Length > LongestMessage ? text[..LongestMessage] + "…" : text;
-        return new([.. shown.Select(character => char.IsControl(character) ? '?' : character)]);
-    }
-
     /// <summary>One sentence: the file, then what is wrong with it.</summary>
-    internal static string Sentence(string path, string what) => $"The weight file '{path}' {Printable(what)}.";
+    internal static string Sentence(string path, string what) => $"The weight file '{path}' {Naming.Printable(what)}.";
 
     private static WeightFileException Failure(string path, string what) => new(Sentence(path, what));
 

@@ -1,12 +1,13 @@
 namespace MLNet.Sgm.Weights;
 
-/// <summary>Names of a file in messages: a few, and none too long.</summary>
+/// <summary>What a file says, in messages: a few names, none too long, and nothing that could steer a terminal.</summary>
 internal static class Naming
 {
     /// <summary>Names that a message shows.</summary>
     internal const int Shown = 5;
 
     private const int LongestName = 60;
+    private const int LongestText = 400;
 
     /// <summary>The first names, and how many more there are.</summary>
     internal static string List(IEnumerable<string> names, int shown = Shown)
@@ -19,4 +20,11 @@ internal static class Naming
 
     /// <summary>A name, cut in its middle where it is longer than names of layers are.</summary>
     internal static string Short(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2)]}…{name[^(LongestName / 2)..]}";
+
+    /// <summary>A text of a file: not too long, and without control characters.</summary>
+    internal static string Printable(string text)
+    {
+        var shown = text.Length > LongestText ? text[..LongestText] + "…" : text;
+        return new([.. shown.Select(character => char.IsControl(character) ? '?' : character)]);
+    }
 }

@@ -159,5 +159,5 @@ internal sealed class StoredTensor
         }
     }
 
-    private WeightFileException Failure(string what) => new($"Tensor '{FileReader.Printable(Naming.Short(Entry.Name))}' of the weight file '{file.Path}' {FileReader.Printable(what)}.");
+    private WeightFileException Failure(string what) => new($"Tensor '{Naming.Printable(Naming.Short(Entry.Name))}' of the weight file '{file.Path}' {Naming.Printable(what)}.");
 }

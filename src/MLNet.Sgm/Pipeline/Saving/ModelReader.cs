@@ -34,7 +34,7 @@ internal sealed class ModelReader
         catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentOutOfRangeException { ParamName: "index" })
         {
             reader.Dispose();
-            throw Failure(path, $"contradicts itself: {error.Message}", error);
+            throw Failure(path, $"contradicts itself: {Naming.Printable(error.Message)}", error);
         }
         catch
         {
@@ -57,7 +57,7 @@ internal sealed class ModelReader
         }
         catch (Exception error)
         {
-            throw Failure(path, $"holds a {name} that ML.NET cannot load: {error.Message}", error);
+            throw Failure(path, $"holds a {name} that ML.NET cannot load: {Naming.Printable(error.Message)}", error);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class ModelReader
         }
         catch (Exception error) when (error is InvalidDataException or JsonException or NotSupportedException)
         {
-            throw Failure(path, $"is damaged, or no chain that ml.Robustness.Save of this version wrote: {error.Message}", error);
+            throw Failure(path, $"is damaged, or no chain that ml.Robustness.Save of this version wrote: {Naming.Printable(error.Message)}", error);
         }
     }
 

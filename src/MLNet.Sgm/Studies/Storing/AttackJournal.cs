@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
 
@@ -49,7 +50,7 @@ internal sealed class AttackJournal : IDisposable
             }
             catch (JsonException error)
             {
-                throw new InvalidDataException($"The journal '{path}', line {number}, is damaged: {error.Message}", error);
+                throw new InvalidDataException($"The journal '{path}', line {number}, is damaged: {Naming.Printable(error.Message)}", error);
             }
             rest = rest[(end + 1)..];
         }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
 
@@ -44,7 +45,7 @@ internal sealed record AttackManifest(ManifestHeader Header, IReadOnlyList<Attac
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"The file '{path}' is no manifest of adversarial images: {error.Message}", error);
+            throw new InvalidDataException($"The file '{path}' is no manifest of adversarial images: {Naming.Printable(error.Message)}", error);
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed record AttackManifest(ManifestHeader Header, IReadOnlyList<Attac
 
     internal static ManifestHeader CheckFormat(ManifestHeader header, string path) => header.Format is ManifestHeader.CurrentFormat or ManifestHeader.EarlierFormat
         ? header
-        : throw new InvalidDataException($"The file '{path}' must have the format '{ManifestHeader.CurrentFormat}'; found '{header.Format}', of another version of sgm.");
+        : throw new InvalidDataException($"The file '{path}' must have the format '{ManifestHeader.CurrentFormat}'; found '{Naming.Short(header.Format)}', of another version of sgm.");
 
     private sealed record Document(string Format, JsonObject Settings, JsonObject Versions, IReadOnlyList<AttackedImage> Images);
 }

@@ -9,6 +9,7 @@ internal static class SafeTensorsFormat
     internal const int LengthBytes = 8;
     internal const string Metadata = "__metadata__";
     private const long LongestHeader = 1 << 24;
+    private const int LongestFileName = 255;
     private const int MostShards = 1000;
 
     /// <summary>Whether a file's first bytes are a length and the begin of a JSON object.</summary>
@@ -63,7 +64,7 @@ internal static class SafeTensorsFormat
         var tensors = new List<StoredTensor>();
         foreach (var shard in Members(index, map).GroupBy(entry => Text(index, entry.Value), entry => entry.Key))
         {
-            if (shard.Key is "" or "." or ".." || shard.Key.AsSpan().IndexOfAny('/', '\\', ':') >= 0) throw index.Failure($"names the file '{shard.Key}'; expected a name in its own folder");
+            if (shard.Key is "" or "." or ".." || shard.Key.Length > LongestFileName || shard.Key.AsSpan().IndexOfAny("/\\:\0") >= 0) throw index.Failure($"names the file '{Naming.Short(shard.Key)}'; expected a name in its own folder");
             if (shards.Count == MostShards) throw index.Failure($"names more than {MostShards} files");
             var file = FileReader.Open(Path.Combine(folder, shard.Key));
             shards.Add(file);
@@ -78,7 +79,7 @@ internal static class SafeTensorsFormat
         if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("dtype", out var type) || !entry.TryGetProperty("shape", out var sizes) || !entry.TryGetProperty("data_offsets", out var range)
             || Numbers(sizes) is not { } shape || Numbers(range) is not [var begin, var end])
             throw file.Failure($"has no type, shape and offsets for tensor '{name}'");
-        if (ElementTypes.FromSafeTensors(Text(file, type)) is not { } known) throw file.Failure($"has tensor '{name}' of type {Text(file, type)}; expected {string.Join(", ", ElementTypes.SafeTensorsNames)}");
+        if (ElementTypes.FromSafeTensors(Text(file, type)) is not { } known) throw file.Failure($"has tensor '{name}' of type {Naming.Short(Text(file, type))}; expected {string.Join(", ", ElementTypes.SafeTensorsNames)}");
         if (begin < 0 || begin > end || end > values.Length) throw file.Failure($"{(end > values.Length ? "is cut, or its header is wrong: it " : "")}has tensor '{name}' at bytes {begin} to {end} of {values.Length}");
         var stored = new StoredTensor(file, name, known, new(values.Offset + begin, end - begin), 0, shape);
         return stored.ByteCount == end - begin ? (stored, begin, end) : throw file.Failure($"has {end - begin} bytes for tensor '{name}' of shape [{string.Join(", ", shape)}]; expected {stored.ByteCount}");
@@ -92,7 +93,7 @@ internal static class SafeTensorsFormat
         }
         catch (JsonException error)
         {
-            throw new WeightFileException($"The weight file '{file.Path}' is not a safetensors file: {error.Message}", error);
+            throw new WeightFileException($"The weight file '{file.Path}' is not a safetensors file: {Naming.Printable(error.Message)}", error);
         }
     }
 
@@ -107,7 +108,7 @@ internal static class SafeTensorsFormat
         }
         catch (InvalidOperationException error)
         {
-            throw new WeightFileException($"The weight file '{file.Path}' has a name that is not text: {error.Message}", error);
+            throw new WeightFileException($"The weight file '{file.Path}' has a name that is not text: {Naming.Printable(error.Message)}", error);
         }
         return members;
     }

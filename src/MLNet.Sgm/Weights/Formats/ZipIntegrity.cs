@@ -28,7 +28,7 @@ internal static class ZipIntegrity
         }
     }
 
-    private static uint Checksum(Stream content, byte[] buffer)
+    internal static uint Checksum(Stream content, byte[] buffer)
     {
         var checksum = uint.MaxValue;
         for (int count; (count = content.Read(buffer)) > 0;)

@@ -56,6 +56,6 @@ internal static class Resampling
     private static Tensor Along(Tensor x, int axis, double[,] matrix)
     {
         var weights = tensor(matrix, dtype: x.dtype, device: x.device);
-        return x.transpose(axis, -1).matmul(weights.t()).transpose(axis, -1);
+        return Products.Product(x.transpose(axis, -1), weights.t()).transpose(axis, -1);
     }
 }
