@@ -59,10 +59,11 @@ internal static class Lies
     {
         foreach (var (height, width) in new[] { (1, 1), (1, 4096), (4096, 1), (2048, 2048) })
         {
-            yield return new($"an image of {height}×{width}", () => AttackImage(height, width, (_, _) => (127, byte.MaxValue)));
-            yield return new($"a black image of {height}×{width}", () => AttackImage(height, width, (_, _) => (0, byte.MaxValue)));
+            yield return new($"an image of {height}×{width}", () => AttackTensor(height, width, 0.5f));
+            yield return new($"a black image of {height}×{width}", () => AttackTensor(height, width, 0));
         }
-        yield return new("a transparent image", () => AttackImage(TestData.Side, TestData.Side, (_, _) => (80, 0)), "alpha");
+        yield return new("an image of another size in a pipeline", () => AttackImage(1, 4096, byte.MaxValue), "must hold an image of 8x8 pixels, which the network sees; found 4096x1");
+        yield return new("a transparent image", () => AttackImage(TestData.Side, TestData.Side, 0));
     }
 
     /// <summary>Scores eight rows and looks whether each has finite scores of its own.</summary>
@@ -99,24 +100,31 @@ internal static class Lies
         return [.. attack.Transform(data).GetColumn<float[]>("Adversarial").SelectMany(row => row)];
     }
 
-    /// <summary>Attacks an image of any size, and looks whether it keeps its size and its ε.</summary>
-    private static string? AttackImage(int height, int width, Func<int, int, (byte Value, byte Alpha)> paint)
+    /// <summary>Attacks an image of any size, which the network sees resized.</summary>
+    private static string? AttackTensor(int height, int width, float gray)
+    {
+        using var scope = NewDisposeScope();
+        using var attack = new AdversarialAttack(TestData.Classifier(), Quick);
+        var images = full([1, 3, height, width], gray);
+        var adversarial = attack.Perturb(images, tensor(new[] { 0L }));
+        if (!adversarial.shape.SequenceEqual(images.shape)) return "an image of another size";
+        var change = adversarial.sub(images).abs().max().item<float>();
+        return change <= Quick.Epsilon + 1e-6f && adversarial.min().item<float>() >= 0 && adversarial.max().item<float>() <= 1 ? null : "a pixel is beyond ε or outside of the image's range";
+    }
+
+    /// <summary>Attacks a gray image in a pipeline, and looks whether it keeps its size, its transparency and its ε.</summary>
+    private static string? AttackImage(int height, int width, byte alpha)
     {
         var pixels = new byte[4 * height * width];
-        for (var i = 0; i < height * width; i++)
-        {
-            var (value, alpha) = paint(i / width, i % width);
-            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = (value, value, value, alpha);
-        }
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = i % 4 == 3 ? alpha : (byte)80;
         using var image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
-        var row = new Pictured { Image = image, Label = TestData.ClassNames[0] };
-        var data = ML.Data.LoadFromEnumerable([row]);
+        var data = ML.Data.LoadFromEnumerable([new Pictured { Image = image, Label = TestData.ClassNames[0] }]);
         using var model = ML.Robustness.Adversarial("Adversarial", TestData.Classifier(), Quick, "Image").Fit(data);
         using var made = model.Transform(data).GetColumn<MLImage>("Adversarial").Single();
         if ((made.Height, made.Width) != (height, width)) return $"an image of {made.Height}×{made.Width}";
         var found = made.Pixels;
         for (var i = 0; i < pixels.Length; i++)
-            if (Math.Abs(found[i] - pixels[i]) > 16) return "a pixel is beyond ε";
+            if (Math.Abs(found[i] - pixels[i]) > (i % 4 == 3 ? 0 : 16)) return "a pixel is beyond ε, or its transparency changed";
         return null;
     }
 

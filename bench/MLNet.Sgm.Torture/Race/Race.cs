@@ -61,7 +61,7 @@ internal sealed class Race(Findings findings)
             case 0: description += ", Cache"; return ml.Data.Cache(view);
             case 1: description += ", ShuffleRows"; return ml.Data.ShuffleRows(view, seed: random.Next());
             case 2: description += ", FilterRowsByColumn"; return ml.Data.FilterRowsByColumn(view, "AdversarialL2", lowerBound: 0);
-            case 3: description += ", SkipRows"; return ml.Data.SkipRows(view, random.Next(RowCount));
+            case 3: description += ", SkipRows"; return ml.Data.SkipRows(view, random.Next(1, RowCount));
             default: return view;
         }
     }
@@ -84,8 +84,8 @@ internal sealed class Race(Findings findings)
                     break;
                 }
         }
-        // As documented of a model that is disposed while it is read.
-        catch (Exception error) when (isDisposed && error is ObjectDisposedException or OperationCanceledException)
+        // As documented of a model that is disposed while it is read; ML.NET's cache wraps what its thread met.
+        catch (Exception error) when (isDisposed && error.GetBaseException() is ObjectDisposedException or OperationCanceledException)
         {
             Interlocked.Increment(ref ended);
         }

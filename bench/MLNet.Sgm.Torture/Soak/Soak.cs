@@ -41,11 +41,11 @@ internal sealed class Soak(Random random, Findings findings) : IDisposable
         {
             Read(model, model.Transform(data), stop: ending == 2 ? end : int.MaxValue, disposeAt: ending == 3 ? end : int.MaxValue);
         }
-        catch (FormatException) when (ending == 1)
+        catch (Exception error) when (ending == 1 && error.GetBaseException() is FormatException)
         {
             Errors++;
         }
-        catch (Exception error) when (ending == 3 && error is ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (ending == 3 && error.GetBaseException() is ObjectDisposedException or OperationCanceledException)
         {
             Disposed++;
         }

@@ -35,7 +35,7 @@ internal sealed class LoadedClassifier : IDisposable
         network.to(device);
         network.eval();
         // Batch norms are folded before what is narrower rounds them, and after what is wider, which then rounds nothing.
-        if (precision == Precision.Float64) network.to(ScalarType.Float64);
+        network.to(precision == Precision.Float64 ? ScalarType.Float64 : ScalarType.Float32);
         if (tune) tuning = new(network, device);
         if (precision == Precision.BFloat16) network.to(ScalarType.BFloat16);
         foreach (var parameter in network.parameters())
@@ -83,9 +83,11 @@ internal sealed class LoadedClassifier : IDisposable
         var seen = mean.shape[1] == 1 ? wide.mul(luma).sum(1, keepdim: true) : Classifier.Preprocessing.Channels == ChannelOrder.Bgr ? wide.flip(1) : wide;
         var input = Arrange(Resize(seen).sub(mean).div_(std)).to(precision.Network());
         var logits = (visits is null ? network.call(input) : Layers.Visit(visits, () => network.call(input))).to(precision.Arithmetic());
-        if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount)
+        if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount || logits.shape[0] != images.shape[0])
             throw new InvalidOperationException(
-                $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}].");
+                $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}]{(logits.shape[0] == images.shape[0] ? "" : $" for {images.shape[0]} images")}.");
+        if (input.requires_grad && !logits.requires_grad)
+            throw new InvalidOperationException($"Classifier '{Classifier.Name}' must compute its logits by operations that have a gradient, to be a source; its network gave logits that depend on no image, as after detach or a conversion to integers.");
         return logits;
     }
 
@@ -127,7 +129,7 @@ internal sealed class LoadedClassifier : IDisposable
         try
         {
             var image = full([1, 3, Classifier.Preprocessing.Height, Classifier.Preprocessing.Width], 0.5f, device: Device, requires_grad: true);
-            autograd.grad([Logits(image).sum()], [image]);
+            autograd.backward([Logits(image).sum()], inputs: [image]);
         }
         catch (Exception error) when ((error as ExternalException ?? error.InnerException) is ExternalException)
         {

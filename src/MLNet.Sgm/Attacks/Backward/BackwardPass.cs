@@ -52,12 +52,15 @@ internal sealed class BackwardPass : IDisposable
         return edited;
     }
 
-    /// <summary>The gradient, as autograd takes it.</summary>
+    /// <summary>The gradient with respect to a leaf, as autograd takes it.</summary>
     /// <exception cref="Exception">Whatever a rule threw on the way back.</exception>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input)
     {
-        var gradient = autograd.grad([function(input)], [input])[0];
+        // TorchSharp's autograd.grad ends the process where libtorch refuses, as after a network's operation in place; this throws.
+        autograd.backward([function(input)], inputs: [input]);
         failure?.Throw();
+        var gradient = input.grad!;
+        input.grad = null;
         return gradient;
     }
 

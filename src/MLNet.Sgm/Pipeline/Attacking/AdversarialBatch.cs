@@ -36,7 +36,7 @@ internal sealed class AdversarialBatch
     internal TimeSpan Run(CancellationToken cancellation)
     {
         using var turn = DeviceTurns.Take(Attack.Device, cancellation);
-        mapper.ThrowIfDisposed();
+        using var network = mapper.Use();
         var start = Stopwatch.GetTimestamp();
         foreach (var group in groups) results.Add(Run(group, cancellation));
         return Stopwatch.GetElapsedTime(start);

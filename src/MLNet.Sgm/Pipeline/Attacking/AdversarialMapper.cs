@@ -7,11 +7,11 @@ namespace MLNet.Sgm.Pipeline;
 /// <summary>An attack bound to the columns that it reads and adds.</summary>
 internal sealed class AdversarialMapper : IBatchMapper
 {
-    private readonly Action throwIfDisposed;
+    private readonly Func<IDisposable> use;
 
-    internal AdversarialMapper(DataViewSchema inputSchema, AdversarialColumns columns, AdversarialEstimatorBase.OptionsBase options, AdversarialAttack attack, IHost host, Action throwIfDisposed)
+    internal AdversarialMapper(DataViewSchema inputSchema, AdversarialColumns columns, AdversarialEstimatorBase.OptionsBase options, AdversarialAttack attack, IHost host, Func<IDisposable> use)
     {
-        (InputSchema, Options, Attack, Host, this.throwIfDisposed) = (inputSchema, options, attack, host, throwIfDisposed);
+        (InputSchema, Options, Attack, Host, this.use) = (inputSchema, options, attack, host, use);
         Inputs = columns.Bind(inputSchema, options);
         OutputSchema = columns.Schema(inputSchema, Inputs.Pixels, options.Source!.ClassNames, attack.ToString());
         Name = columns.Output;
@@ -51,5 +51,6 @@ internal sealed class AdversarialMapper : IBatchMapper
         return false;
     }
 
-    internal void ThrowIfDisposed() => throwIfDisposed();
+    /// <summary>Keeps the network until a batch is done.</summary>
+    internal IDisposable Use() => use();
 }

@@ -59,7 +59,7 @@ public sealed class AdversarialTransformer : BatchTransformer, ISavableTransform
 
     private static IHost Register(MLContext context) => ((IHostEnvironment)context).Register(nameof(AdversarialTransformer));
 
-    private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new AdversarialMapper(inputSchema, columns, options, attack, host, ThrowIfDisposed);
+    private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new AdversarialMapper(inputSchema, columns, options, attack, host, Use);
 
     /// <summary>The source's own predictions, before there is an attack that could be asked.</summary>
     private static Tensor Predict(ImageClassifier classifier, Tensor images, Device device, SourceNetworks? networks)

@@ -6,6 +6,8 @@ namespace MLNet.Sgm.Pipeline;
 /// <summary>A fitted transformer that adds columns to rows, a batch at a time. It owns a network; dispose it, or the chain it is in.</summary>
 public abstract class BatchTransformer : ITransformer, IDisposable
 {
+    private readonly Lock gate = new();
+    private int uses;
     private bool disposed;
 
     private protected BatchTransformer() { }
@@ -36,11 +38,35 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
         $"ML.NET's model files cannot hold a {GetType().Name}, because third parties cannot write into them; save the chain with ml.Robustness.Save, and load it with ml.Robustness.Load.");
 
-    /// <summary>Frees the network.</summary>
+    /// <summary>Frees the network, at once or when the batches that are being computed are done; whoever reads on then gets an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
-        if (disposed) return;
-        disposed = true;
+        lock (gate)
+        {
+            if (disposed) return;
+            disposed = true;
+            if (uses > 0) return;
+        }
+        DisposeNetwork();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Keeps the network for a batch, to whose end it stays whoever disposes the transformer: libtorch does not survive weights that vanish while it computes.</summary>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed before.</exception>
+    private protected IDisposable Use()
+    {
+        lock (gate)
+        {
+            ThrowIfDisposed();
+            uses++;
+        }
+        return new NetworkUse(this);
+    }
+
+    private void EndUse()
+    {
+        lock (gate)
+            if (--uses > 0 || !disposed) return;
         DisposeNetwork();
         GC.SuppressFinalize(this);
     }
@@ -65,5 +91,16 @@ public abstract class BatchTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(inputSchema);
         ThrowIfDisposed();
         return CreateMapper(inputSchema);
+    }
+
+    private sealed class NetworkUse(BatchTransformer transformer) : IDisposable
+    {
+        private BatchTransformer? used = transformer;
+
+        public void Dispose()
+        {
+            used?.EndUse();
+            used = null;
+        }
     }
 }

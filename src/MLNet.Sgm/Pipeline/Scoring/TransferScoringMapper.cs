@@ -8,11 +8,12 @@ internal sealed class TransferScoringMapper : IBatchMapper, IBatchPass
 {
     private readonly ScoredColumns columns;
     private readonly IReadOnlyList<BoundTarget> targets;
+    private readonly Func<IDisposable> use;
 
     /// <exception cref="ArgumentException">A column is missing, of another type or of other classes, or a target cannot score it.</exception>
-    internal TransferScoringMapper(DataViewSchema inputSchema, string inputColumnName, TransferEvaluator.Options options, IReadOnlyList<LoadedTarget> loaded)
+    internal TransferScoringMapper(DataViewSchema inputSchema, string inputColumnName, TransferEvaluator.Options options, IReadOnlyList<LoadedTarget> loaded, Func<IDisposable> use)
     {
-        InputSchema = inputSchema;
+        (InputSchema, this.use) = (inputSchema, use);
         BatchSize = options.BatchSize;
         columns = ScoredColumns.Bind(inputSchema, inputColumnName, options);
         var builder = new DataViewSchema.Builder();
@@ -47,6 +48,7 @@ internal sealed class TransferScoringMapper : IBatchMapper, IBatchPass
 
     public void Compute(RowBatch batch, CancellationToken cancellation)
     {
+        using var networks = use();
         var (after, before) = (columns.Adversarial.In(batch), columns.Clean?.In(batch));
         foreach (var target in targets)
         {

@@ -20,7 +20,7 @@ public sealed class TransferScoringTransformer : BatchTransformer, ISavableTrans
         channel.Info(MessageSensitivity.None, $"Transfer to {string.Join(", ", targets.Select(target => target.Target))} on {device}.");
     }
 
-    private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new TransferScoringMapper(inputSchema, inputColumnName, options, targets);
+    private protected override IBatchMapper CreateMapper(DataViewSchema inputSchema) => new TransferScoringMapper(inputSchema, inputColumnName, options, targets, Use);
 
     /// <summary>What a loaded scorer has to dispose beside the networks: the transformers of its targets, which were loaded for it.</summary>
     internal IReadOnlyList<IDisposable> Owned { get; init; } = [];
