@@ -10,15 +10,15 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Bench.Onnx;
 
-/// <summary>The same images scored twice by ONNX Runtime: by a pipeline with an <see cref="OnnxTarget"/>, and by the runtime itself on batches that are normalised already.</summary>
+/// <summary>The same images scored twice by ONNX Runtime: by an <see cref="OnnxTarget"/> from pixels, and by the runtime itself from pixels that are normalised already.</summary>
 internal sealed class TargetRace : IDisposable
 {
     private const int Batches = 4;
 
-    private readonly IDataView pixels;
-    private readonly TransferScoringTransformer scoring;
+    private readonly LoadedTarget target;
+    private readonly List<(TargetScorer Scorer, ImageBatch Images)> seen = [];
     private readonly InferenceSession session;
-    private readonly List<float[]> batches;
+    private readonly List<float[]> normalized;
     private readonly long[] shape;
 
     /// <param name="path">The ONNX model.</param>
@@ -27,43 +27,49 @@ internal sealed class TargetRace : IDisposable
     /// <param name="threads">Those of the runtime.</param>
     internal TargetRace(string path, ImageClassifier classifier, int batch, int threads)
     {
-        var side = classifier.Preprocessing.Height;
+        var (preprocessing, side) = (classifier.Preprocessing, classifier.Preprocessing.Height);
         shape = [batch, Pixels.Channels, side, side];
         using var scope = NewDisposeScope();
-        var images = ReferenceFormula.Images(Batches * batch, side).mul(byte.MaxValue).round();
-        var context = new MLContext(seed: 0) { GpuDeviceId = 0, FallbackToCpu = true };
+        var parts = ReferenceFormula.Images(Batches * batch, side).mul(byte.MaxValue).round().split(batch);
+        target = new OnnxTarget(path, preprocessing, classifier.ClassNames).Load(CPU);
+        var ml = new MLContext(seed: 0);
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Image)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Pixels.Channels, side, side);
-        pixels = context.Data.LoadFromEnumerable(images.unbind().Select(image => new Row { Image = image.contiguous().data<float>().ToArray() }).ToList(), schema);
-        scoring = context.Robustness.ScoreTransfer(nameof(Row.Image), new() { Target = new OnnxTarget(path, classifier.Preprocessing, classifier.ClassNames), LabelColumnName = null, BatchSize = batch }).Fit(pixels);
+        foreach (var part in parts) Add(ml.Data.LoadFromEnumerable(part.unbind().Select(image => new Row { Image = image.contiguous().data<float>().ToArray() }).ToList(), schema), preprocessing);
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         session = new(path, options);
-        var (mean, std) = (tensor(classifier.Preprocessing.Mean.ToArray(), [1, Pixels.Channels, 1, 1]), tensor(classifier.Preprocessing.Std.ToArray(), [1, Pixels.Channels, 1, 1]));
-        batches = [.. images.div(byte.MaxValue).sub(mean).div(std).split(batch).Select(part => part.contiguous().data<float>().ToArray())];
+        var (mean, std) = (tensor(preprocessing.Mean.ToArray(), [1, Pixels.Channels, 1, 1]), tensor(preprocessing.Std.ToArray(), [1, Pixels.Channels, 1, 1]));
+        normalized = [.. parts.Select(part => part.div(byte.MaxValue).sub(mean).div(std).contiguous().data<float>().ToArray())];
     }
 
-    /// <summary>From vectors of pixels to scores.</summary>
+    /// <summary>From pixels to scores.</summary>
     /// <returns>The number of images.</returns>
-    internal int RunTarget() => Scores().Count();
+    internal int RunTarget() => Count(Scores());
 
-    /// <summary>From batches to scores.</summary>
+    /// <summary>From normalised pixels to scores.</summary>
     /// <returns>The number of images.</returns>
-    internal int RunBare()
-    {
-        foreach (var batch in batches) Run(batch);
-        return batches.Count * (int)shape[0];
-    }
+    internal int RunBare() => Count(normalized.Select(Run));
 
     /// <summary>The largest difference between a score of the one and of the other.</summary>
-    internal float LargestDifference() => Scores().SelectMany(scores => scores).Zip(batches.SelectMany(Run), (one, other) => Math.Abs(one - other)).Max();
+    internal float LargestDifference() => Scores().Zip(normalized.Select(Run)).SelectMany(pair => pair.First.Zip(pair.Second, (one, other) => Math.Abs(one - other))).Max();
 
     public void Dispose()
     {
-        scoring.Dispose();
+        target.Dispose();
+        foreach (var (_, images) in seen) images.Rows.Dispose();
         session.Dispose();
     }
 
-    private IEnumerable<float[]> Scores() => scoring.Transform(pixels).GetColumn<float[]>("Score");
+    private void Add(IDataView rows, Preprocessing preprocessing)
+    {
+        var column = rows.Schema[nameof(Row.Image)];
+        ImageBatch images = new(RowBatch.Read(rows, [column], (int)shape[0], CancellationToken.None), PixelColumn.Bind(rows.Schema, column.Name, preprocessing, null, anySize: true));
+        seen.Add((target.Bind(rows.Schema, column), images));
+    }
+
+    private IEnumerable<float[]> Scores() => seen.Select(batch => batch.Scorer.Score(batch.Images, CancellationToken.None));
+
+    private int Count(IEnumerable<float[]> scores) => scores.ToList().Count * (int)shape[0];
 
     private float[] Run(float[] batch)
     {

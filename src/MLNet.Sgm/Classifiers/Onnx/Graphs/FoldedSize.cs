@@ -3,56 +3,81 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers.Onnx;
 
-/// <summary>Refuses constants that a few bytes of a file would blow up, before memory is taken for them.</summary>
+/// <summary>How much a step on constants makes of them, told before memory is taken for it: a few bytes of a file may ask for any amount.</summary>
 internal static class FoldedSize
 {
-    private const int LargestElement = 8;
+    private const int WidestElement = 8;
 
-    /// <exception cref="MLNet.Sgm.Weights.WeightFileException">The step's result takes more bytes than may be taken.</exception>
-    internal static void Require(OnnxStep step, IReadOnlyDictionary<string, Tensor> constants, long bytes)
-    {
-        var count = Count(step, step.Node.Inputs.Select(input => input == "" ? null : constants.GetValueOrDefault(input)).ToArray());
-        if (!(count * LargestElement <= Math.Max(bytes, 0)))
-            throw step.Failure(FormattableString.Invariant($"makes a constant of {count:0} values; expected no more than fit into the file's size and 64 MiB."));
-    }
+    // Two for each dimension that a tensor can have.
+    private const int MostNumbers = 128;
 
-    /// <summary>How many values a step makes, at most.</summary>
+    private static readonly HashSet<string> MadeByNumbers = ["Cast", "ConstantOfShape", "DequantizeLinear", "NonZero", "OneHot", "Range"];
+
+    /// <summary>The bytes of a step's result, at most.</summary>
+    internal static double Of(OnnxStep step, Tensor?[] inputs) => Count(step, inputs) * (MadeByNumbers.Contains(step.Node.Operator) ? WidestElement : inputs.Max(input => input?.element_size()) ?? 1);
+
     private static double Count(OnnxStep step, Tensor?[] inputs) => step.Node.Operator switch
     {
+        "Constant" or "Shape" or "Size" => 0,
         "ConstantOfShape" => Product(inputs, 0),
         // What is expanded is a view until somebody fills it; it counts as if it were filled.
         "Expand" => Math.Max(Size(inputs, 0), 1) * Product(inputs, 1),
         "Tile" => Size(inputs, 0) * Product(inputs, 1),
         "Range" => RangeOf(inputs),
-        "Pad" => Padded(step, inputs),
+        "Pad" => Padded(inputs, inputs.ElementAtOrDefault(1) is null ? WrittenPads(step) : Values(inputs, 1)),
         "OneHot" => Size(inputs, 0) * Product(inputs, 1),
-        "MatMul" or "Gemm" or "Einsum" or "Conv" or "Constant" => 0,
+        "Concat" or "Sum" or "NonZero" => inputs.Sum(input => (double)(input?.numel() ?? 0)) * (step.Node.Operator == "NonZero" ? Rank(inputs) : 1),
+        "Gather" or "GatherND" => Gathered(step, inputs),
+        "MatMul" or "Gemm" or "FusedMatMul" => Multiplied(step, inputs),
+        "Einsum" => inputs.Aggregate(1.0, (product, input) => product * Math.Max(1, input?.numel() ?? 1)),
+        "Conv" => Padded(inputs, WrittenPads(step)) * inputs.ElementAtOrDefault(1)?.shape.FirstOrDefault() ?? 0,
+        "MaxPool" or "AveragePool" or "LpPool" => Padded(inputs, WrittenPads(step)),
+        "Resize" when inputs.ElementAtOrDefault(3) is not null => Math.Max(1, Size(inputs, 0)) * Product(inputs, 3),
+        "Resize" when inputs.Length > 2 => Size(inputs, 0) * Product(inputs, 2),
+        "Resize" => Size(inputs, 0) * Product(inputs, 1),
+        "Upsample" => Size(inputs, 0) * (inputs.Length > 1 ? Product(inputs, 1) : (step.Attributes.Floats("scales") ?? []).Aggregate(1.0, (product, scale) => product * Math.Max(1, scale))),
+        // No exporter leaves one whose input is constant.
+        "ConvTranspose" => double.PositiveInfinity,
         _ => Broadcast(inputs),
     };
 
     private static double Size(Tensor?[] inputs, int index) => index < inputs.Length && inputs[index] is { } input ? input.numel() : 1;
+
+    private static double Rank(Tensor?[] inputs) => inputs.Max(input => input?.dim() ?? 0);
 
     private static double Product(Tensor?[] inputs, int index) => Values(inputs, index).Aggregate(1.0, (product, value) => product * Math.Max(1, Math.Abs(value)));
 
     private static double RangeOf(Tensor?[] inputs) =>
         Values(inputs, 0).FirstOrDefault() is var start && Values(inputs, 2).FirstOrDefault(1) is var step && step != 0 ? Math.Abs((Values(inputs, 1).FirstOrDefault() - start) / step) : double.PositiveInfinity;
 
-    private static double Padded(OnnxStep step, Tensor?[] inputs)
+    private static double Padded(Tensor?[] inputs, IEnumerable<double> pads) =>
+        inputs.ElementAtOrDefault(0) is { } x && pads.Sum(Math.Abs) is var sum ? x.shape.Aggregate(1.0, (product, length) => product * (length + sum)) : 0;
+
+    private static IEnumerable<double> WrittenPads(OnnxStep step) => (step.Attributes.Longs("pads") ?? []).Select(pad => (double)pad);
+
+    /// <summary>For each index, all that lies along the other dimensions.</summary>
+    private static double Gathered(OnnxStep step, Tensor?[] inputs)
     {
-        if (inputs.ElementAtOrDefault(0) is not { } x) return 0;
-        var pads = inputs.ElementAtOrDefault(1) is null ? (step.Attributes.Longs("pads") ?? []).Select(pad => (double)pad) : Values(inputs, 1);
-        return x.shape.Aggregate(1.0, (product, length) => product * (length + pads.Sum(Math.Abs)));
+        if (inputs is not [{ } x, { } indices, ..] || x.dim() == 0) return 0;
+        var axis = step.Node.Operator == "Gather" ? OnnxCall.Front(step.Attributes.Long("axis", 0), (int)x.dim()) : 0;
+        return (double)indices.numel() * x.numel() / Math.Max(1, x.shape[axis]);
     }
 
-    private static double Broadcast(Tensor?[] inputs)
+    /// <summary>Every row by every column.</summary>
+    private static double Multiplied(OnnxStep step, Tensor?[] inputs)
     {
-        var rank = inputs.Select(input => input?.dim() ?? 0).DefaultIfEmpty().Max();
-        return Enumerable.Range(1, (int)rank).Aggregate(1.0, (product, place) => product * inputs.Max(input => input is not null && place <= input.dim() ? input.shape[^place] : 1));
+        if (inputs is not [{ } a, { } b, ..] || a.dim() == 0) return 0;
+        var summed = Math.Max(1.0, a.shape[step.Attributes.Flag("transA") && a.dim() > 1 ? ^2 : ^1]);
+        return a.numel() / summed * Math.Max(1, b.numel() / summed);
     }
+
+    private static double Broadcast(Tensor?[] inputs) =>
+        Enumerable.Range(1, (int)Rank(inputs)).Aggregate(1.0, (product, place) => product * inputs.Max(input => input is not null && place <= input.dim() ? input.shape[^place] : 1));
 
     private static IEnumerable<double> Values(Tensor?[] inputs, int index)
     {
-        if (index >= inputs.Length || inputs[index] is not { } input || input.numel() > 64) return [];
+        if (index >= inputs.Length || inputs[index] is not { } input) return [];
+        if (input.numel() > MostNumbers) return [double.PositiveInfinity];
         using var wide = input.detach().to(ScalarType.Float64).contiguous();
         return wide.data<double>().ToArray();
     }

@@ -6,18 +6,15 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Classifiers.Onnx;
 
 /// <summary>Makes steps of a graph's nodes: what depends on constants alone is computed at once, graphs inside a node become part of the whole, and the rest is left.</summary>
-internal sealed class GraphFolder(string model, int opset, long fileLength)
+internal sealed class GraphFolder(string model, int opset, long fileBytes)
 {
-    // A file of some kilobytes may ask for any amount of memory.
-    private const long SpareBytes = 64L << 20;
-
+    private readonly FoldingBudget budget = new(fileBytes);
     private readonly Dictionary<string, Tensor> constants = [];
     private readonly Dictionary<string, TensorProto> initializers = [];
     private readonly HashSet<string> data = [];
     private readonly HashSet<string> known = [];
     private readonly HashSet<string> names = [];
     private readonly List<OnnxStep> steps = [];
-    private long folded;
     private int inlined;
 
     /// <summary>What is left to be computed, in order.</summary>
@@ -80,6 +77,7 @@ internal sealed class GraphFolder(string model, int opset, long fileLength)
     private void Load(string name)
     {
         if (!initializers.Remove(name, out var tensor)) return;
+        if (!budget.Load(name, OnnxTensors.BytesOutside(tensor, model))) throw new WeightFileException($"The tensor '{name}' of the ONNX model '{model}' must have bytes of its own; all tensors together take more than the files have.");
         constants[name] = OnnxTensors.Create(tensor, model);
         known.Add(name);
     }
@@ -87,16 +85,12 @@ internal sealed class GraphFolder(string model, int opset, long fileLength)
     private void Compute(OnnxStep step)
     {
         using var scope = NewDisposeScope();
-        FoldedSize.Require(step, constants, SpareBytes + fileLength - folded);
         Tensor?[] inputs = [.. step.Node.Inputs.Select(input => input == "" ? null : constants[input])];
-        var outputs = step.Run(inputs, ScalarType.Float32);
+        var outputs = budget.Run(step, inputs);
         foreach (var (name, output) in step.Node.Outputs.Zip(outputs))
         {
             if (name == "") continue;
-            // Views of one tensor, such as what is expanded, are cheap as long as they stay that.
-            var own = inputs.Any(input => ReferenceEquals(input, output)) ? output.alias() : output;
-            constants[name] = own.DetachFromDisposeScope();
-            folded += own.is_contiguous() ? own.numel() * own.element_size() : 0;
+            constants[name] = (inputs.Any(input => ReferenceEquals(input, output)) ? output.alias() : output).DetachFromDisposeScope();
         }
     }
 

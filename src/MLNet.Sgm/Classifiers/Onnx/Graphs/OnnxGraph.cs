@@ -19,7 +19,7 @@ internal sealed class OnnxGraph
         Input = OnnxInput.Of(input, path);
         Output = output.Name;
         Metadata = model.MetadataProps.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
-        var folder = new GraphFolder(path, Opset, new FileInfo(path).Length);
+        var folder = new GraphFolder(path, Opset, OnnxFile.PartsOf(model, path).Sum(file => new FileInfo(file).Length));
         folder.Fold(graph, Input.Name, Output);
         (Steps, Constants) = (folder.Steps, folder.Constants);
         if (!Steps.Any(step => step.IsData && step.Node.Outputs.Contains(Output))) throw new WeightFileException($"The output '{Output}' of the ONNX model '{path}' must be computed from its input '{Input.Name}'; it is constant.");
