@@ -120,6 +120,18 @@ public sealed class OnnxBadInputTests
         StringAssert.Contains(Refused(Model(13, Images, [Node("Add", ["x", "w"], "y")], weight)), $"must lie in a file in the model's folder; found '{location}'.");
     }
 
+    [TestMethod, OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void External_data_is_not_behind_a_link()
+    {
+        using var elsewhere = TestData.Folder();
+        File.WriteAllBytes(elsewhere.File("w.bin"), new byte[4]);
+        using var folder = TestData.Folder();
+        Directory.CreateSymbolicLink(folder.File("parts"), elsewhere.File("."));
+        var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, DataLocation = TensorProto.Types.DataLocation.External, ExternalData = { new StringStringEntryProto { Key = "location", Value = "parts/w.bin" } } };
+
+        StringAssert.Contains(Refused(Model(13, Images, [Node("Add", ["x", "w"], "y")], weight).Save(folder)), "must lie in a file in the model's folder; found 'parts/w.bin'.");
+    }
+
     [TestMethod]
     public void External_data_is_read()
     {

@@ -31,10 +31,13 @@ internal static class ExternalData
         var folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
         var path = Path.GetFullPath(name, folder);
         var isInside = path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        if (Path.IsPathRooted(name) || !isInside || new FileInfo(path).LinkTarget is not null)
+        if (Path.IsPathRooted(name) || !isInside || IsLinked(path, folder))
             throw new WeightFileException($"The tensor '{tensor.Name}' of the ONNX model '{model}' must lie in a file in the model's folder; found '{name}'.");
         return File.Exists(path) ? path : throw new WeightFileException($"The ONNX model '{model}' needs the file '{path}' for the values of the tensor '{tensor.Name}'; there is no such file.");
     }
+
+    /// <summary>Whether a link stands between a folder and a file in it.</summary>
+    private static bool IsLinked(string path, string folder) => path.Length > folder.Length && (new FileInfo(path).LinkTarget is not null || IsLinked(Path.GetDirectoryName(path)!, folder));
 
     /// <summary>Reads the values into memory of just their size.</summary>
     /// <exception cref="WeightFileException">The file does not hold them.</exception>
