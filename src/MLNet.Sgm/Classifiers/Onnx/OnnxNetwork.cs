@@ -51,7 +51,7 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return classes.Of(FixedBatch.Run(images, input.Batch, Run)).MoveToOuterDisposeScope();
+        return classes.Of(FixedBatch.Run(images, input.Batch, batch => Run(batch, isTrial: false))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The number of outputs, told by one image.</summary>
@@ -59,7 +59,7 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var outputs = Run(input.Zeros(1));
+        var outputs = Run(input.Zeros(1), isTrial: true);
         return outputs.dim() == 2 ? outputs.shape[1] : throw new WeightFileException($"The ONNX model '{GetName()}' must give logits or probabilities, N×classes; it gave a tensor of shape [{string.Join(", ", outputs.shape)}].");
     }
 
@@ -94,7 +94,7 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
         return name;
     }
 
-    private Tensor Run(Tensor images)
+    private Tensor Run(Tensor images, bool isTrial)
     {
         using var scope = NewDisposeScope();
         var values = new Tensor?[branchesByValue.Length];
@@ -106,16 +106,16 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
         var met = new List<(int, Tensor)>();
         foreach (var unit in units)
         {
-            if (unit.Step.IsData) Run(unit, values, images.dtype);
-            else if (!isKnown) met.AddRange(Shape(unit, values, images));
+            if (unit.Step.IsData) Run(unit, values, images.dtype, isTrial);
+            else if (!isKnown) met.AddRange(Shape(unit, values, images, isTrial));
         }
         if (!isKnown) shaped.Add(shape, [.. met]);
         return Flat(values[logitsValue]!).MoveToOuterDisposeScope();
     }
 
-    private void Run(OnnxUnit unit, Tensor?[] values, ScalarType type)
+    private void Run(OnnxUnit unit, Tensor?[] values, ScalarType type, bool isTrial)
     {
-        unit.Run(values, type);
+        unit.Run(values, type, isTrial);
         foreach (var output in unit.Outputs)
         {
             if (output < 0 || branchesByValue[output] is not { } branch) continue;
@@ -128,10 +128,10 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     }
 
     /// <summary>What depends on the shape alone is computed in float32 or wider, whatever the network computes in, and then kept as the steps need it.</summary>
-    private IEnumerable<(int, Tensor)> Shape(OnnxUnit unit, Tensor?[] values, Tensor images)
+    private IEnumerable<(int, Tensor)> Shape(OnnxUnit unit, Tensor?[] values, Tensor images, bool isTrial)
     {
         using var frozen = no_grad();
-        unit.Run(values, images.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        unit.Run(values, images.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, isTrial);
         foreach (var output in unit.Outputs)
         {
             if (output < 0 || !isFromShape[output]) continue;

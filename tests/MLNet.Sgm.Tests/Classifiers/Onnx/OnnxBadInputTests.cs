@@ -42,6 +42,23 @@ public sealed class OnnxBadInputTests
     }
 
     [TestMethod]
+    [DataRow(long.MinValue)]
+    [DataRow(long.MaxValue)]
+    [DataRow(1L << 16)]
+    public void An_image_beyond_all_memory_is_refused(long side) => StringAssert.Contains(Refused(Model(13, [1, 3, side, side == long.MinValue ? 8 : side], [Node("Relu", ["x"], "y")])), "must be images, N×C×H×W or N×H×W×C with 1 or 3 channels; found");
+
+    [TestMethod]
+    [DataRow("Tile")]
+    [DataRow("Expand")]
+    public void What_a_few_bytes_make_of_an_image_is_refused_before_memory_is_taken(string name)
+    {
+        using var folder = TestData.Folder();
+        var path = Model(13, [0, 1, 8, 8], [Node(name, ["x", "size"], "c"), Node("GlobalAveragePool", ["c"], "p"), Node("Flatten", ["p"], "y")], Longs("size", 1, 1 << 24, 8, 8)).Save(folder);
+
+        StringAssert.EndsWith(Assert.ThrowsExactly<WeightFileException>(() => OnnxModel.Read(path)).Message, "bytes of a few images; expected no more than 1073741824.");
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Amplifiers))]
     public void What_a_few_bytes_blow_up_is_refused_before_memory_is_taken(string name, NodeProto[] nodes, TensorProto[] initializers)
     {

@@ -31,7 +31,7 @@ internal sealed class FoldingBudget(long fileBytes)
     {
         if (step.Node.Operator == "Constant" && !Load(step.Node.Outputs[0], step.Attributes.BytesOutside("value"))) throw step.Failure("must have bytes of its own; all tensors together take more than the files have.");
         var isFree = IsView(step, inputs) || IsWidened(step);
-        var bytes = isFree ? 0 : FoldedSize.Of(step, inputs);
+        var bytes = isFree ? 0 : MadeSize.Of(step, inputs);
         if (!(bytes <= Most - folded))
             throw step.Failure(FormattableString.Invariant($"makes a constant of {bytes:0} bytes; expected constants of no more than {Most} bytes in all, as many as the file has or {LeastBytes >> 20} MiB."));
         var outputs = step.Run(inputs, ScalarType.Float32);

@@ -39,7 +39,7 @@ internal static class KnownCondition
         var values = new Dictionary<string, Tensor> { [input.Name] = input.Arrange(images) };
         foreach (var (index, step) in steps.Index())
         {
-            var outputs = step.Run([.. step.Node.Inputs.Select(name => name == "" ? null : values.GetValueOrDefault(name) ?? constants[name])], ScalarType.Float32);
+            var outputs = step.Run([.. step.Node.Inputs.Select(name => name == "" ? null : values.GetValueOrDefault(name) ?? constants[name])], ScalarType.Float32, isTrial: true);
             foreach (var (name, output) in step.Node.Outputs.Zip(outputs)) values[name] = output;
             // What is an input and an output goes with the scope.
             foreach (var name in step.Node.Inputs.Distinct().Where(name => last[name] == index))

@@ -65,6 +65,8 @@ internal sealed record OnnxInput(string Name, bool IsChannelsLast, int? Batch, i
 {
     private const int LargestSide = 1 << 16;
 
+    private const long MostValues = 1 << 26;
+
     // Where a model takes any size.
     private static readonly int[] TryOutSides = [224, 192];
 
@@ -76,6 +78,7 @@ internal sealed record OnnxInput(string Name, bool IsChannelsLast, int? Batch, i
         if (tensor.Shape is null) return new(value.Name, false, null, null, null, null, kind == Kind.Uint8);
         if (tensor.Shape.Dim.Count != 4) throw Unfit(FormattableString.Invariant($"{tensor.Shape.Dim.Count} dimensions"));
         var sizes = tensor.Shape.Dim.Select(dimension => dimension.DimValue).Select(size => size is > 0 and <= LargestSide ? (int?)size : size > LargestSide || size < -1 ? throw Unfit($"a dimension of {size}") : null).ToArray();
+        if (sizes.Aggregate(1L, (product, size) => product * (size ?? 1)) is > MostValues or < 0) throw Unfit(FormattableString.Invariant($"more than {MostValues} values"));
         var isLast = LiesChannelsLast(sizes[1], sizes[3]);
         if (!isLast && sizes[1] is not (null or 1 or 3)) throw Unfit($"{sizes[1]} channels");
         return isLast ? new(value.Name, true, sizes[0], sizes[3], sizes[1], sizes[2], kind == Kind.Uint8) : new(value.Name, false, sizes[0], sizes[1], sizes[2], sizes[3], kind == Kind.Uint8);

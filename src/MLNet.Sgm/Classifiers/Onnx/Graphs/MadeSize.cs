@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers.Onnx;
 
-/// <summary>How much a step on constants makes of them, told before memory is taken for it: a few bytes of a file may ask for any amount.</summary>
-internal static class FoldedSize
+/// <summary>How much a step makes of what it takes, told before memory is taken for it: a few bytes of a file may ask for any amount.</summary>
+internal static class MadeSize
 {
     private const int WidestElement = 8;
 
@@ -12,6 +12,11 @@ internal static class FoldedSize
     private const int MostNumbers = 128;
 
     private static readonly HashSet<string> MadeByNumbers = ["Cast", "ConstantOfShape", "DequantizeLinear", "NonZero", "OneHot", "Range"];
+
+    private static readonly HashSet<string> AsLargeAsAsked = ["ConstantOfShape", "Expand", "OneHot", "Pad", "Range", "Resize", "Tile", "Upsample"];
+
+    /// <summary>The bytes of a step's result, at most, where numbers that it takes say how large it is; otherwise 0.</summary>
+    internal static double Asked(OnnxStep step, Tensor?[] inputs) => AsLargeAsAsked.Contains(step.Node.Operator) ? Of(step, inputs) : 0;
 
     /// <summary>The bytes of a step's result, at most.</summary>
     internal static double Of(OnnxStep step, Tensor?[] inputs) => Count(step, inputs) * (MadeByNumbers.Contains(step.Node.Operator) ? WidestElement : inputs.Max(input => input?.element_size()) ?? 1);
@@ -21,7 +26,7 @@ internal static class FoldedSize
         "Constant" or "Shape" or "Size" => 0,
         "ConstantOfShape" => Product(inputs, 0),
         // What is expanded is a view until somebody fills it; it counts as if it were filled.
-        "Expand" => Math.Max(Size(inputs, 0), 1) * Product(inputs, 1),
+        "Expand" => Expanded(inputs),
         "Tile" => Size(inputs, 0) * Product(inputs, 1),
         "Range" => RangeOf(inputs),
         "Pad" => Padded(inputs, inputs.ElementAtOrDefault(1) is null ? WrittenPads(step) : Values(inputs, 1)),
@@ -32,7 +37,7 @@ internal static class FoldedSize
         "Einsum" => inputs.Aggregate(1.0, (product, input) => product * Math.Max(1, input?.numel() ?? 1)),
         "Conv" => Padded(inputs, WrittenPads(step)) * inputs.ElementAtOrDefault(1)?.shape.FirstOrDefault() ?? 0,
         "MaxPool" or "AveragePool" or "LpPool" => Padded(inputs, WrittenPads(step)),
-        "Resize" when inputs.ElementAtOrDefault(3) is not null => Math.Max(1, Size(inputs, 0)) * Product(inputs, 3),
+        "Resize" when inputs.ElementAtOrDefault(3) is not null => Resized(step, inputs),
         "Resize" when inputs.Length > 2 => Size(inputs, 0) * Product(inputs, 2),
         "Resize" => Size(inputs, 0) * Product(inputs, 1),
         "Upsample" => Size(inputs, 0) * (inputs.Length > 1 ? Product(inputs, 1) : (step.Attributes.Floats("scales") ?? []).Aggregate(1.0, (product, scale) => product * Math.Max(1, scale))),
@@ -50,8 +55,28 @@ internal static class FoldedSize
     private static double RangeOf(Tensor?[] inputs) =>
         Values(inputs, 0).FirstOrDefault() is var start && Values(inputs, 2).FirstOrDefault(1) is var step && step != 0 ? Math.Abs((Values(inputs, 1).FirstOrDefault() - start) / step) : double.PositiveInfinity;
 
-    private static double Padded(Tensor?[] inputs, IEnumerable<double> pads) =>
-        inputs.ElementAtOrDefault(0) is { } x && pads.Sum(Math.Abs) is var sum ? x.shape.Aggregate(1.0, (product, length) => product * (length + sum)) : 0;
+    private static double Expanded(Tensor?[] inputs)
+    {
+        double[] wanted = [.. Values(inputs, 1).Reverse()];
+        double[] own = [.. (inputs[0]?.shape ?? []).Reverse()];
+        return Enumerable.Range(0, Math.Max(wanted.Length, own.Length)).Aggregate(1.0, (product, place) => product * Math.Max(wanted.ElementAtOrDefault(place), Math.Max(own.ElementAtOrDefault(place), 1)));
+    }
+
+    private static double Resized(OnnxStep step, Tensor?[] inputs)
+    {
+        double[] shape = [.. inputs[0]?.shape ?? []];
+        var axes = step.Attributes.Longs("axes")?.Select(axis => OnnxCall.Front(axis, shape.Length)) ?? Enumerable.Range(0, shape.Length);
+        foreach (var (axis, size) in axes.Zip(Values(inputs, 3))) shape[axis] = Math.Max(1, size);
+        return shape.Aggregate(1.0, (product, size) => product * size);
+    }
+
+    /// <summary>With two pads for each dimension what these make of it, otherwise as if each could have all.</summary>
+    private static double Padded(Tensor?[] inputs, IEnumerable<double> pads)
+    {
+        long[] shape = inputs.ElementAtOrDefault(0)?.shape ?? [0];
+        double[] all = [.. pads.Select(Math.Abs)];
+        return shape.Index().Aggregate(1.0, (product, entry) => product * (entry.Item + (all.Length == 2 * shape.Length ? all[entry.Index] + all[entry.Index + shape.Length] : all.Sum())));
+    }
 
     private static IEnumerable<double> WrittenPads(OnnxStep step) => (step.Attributes.Longs("pads") ?? []).Select(pad => (double)pad);
 
