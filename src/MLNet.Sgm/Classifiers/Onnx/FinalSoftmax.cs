@@ -14,8 +14,8 @@ internal sealed record FinalSoftmax(OnnxNode Node)
     /// <summary>Whether the scores of a model, which need not be one that can be imported, are probabilities.</summary>
     internal static bool GivesProbabilities(string path)
     {
-        var graph = OnnxFile.Read(path).Graph;
-        return graph.Output is [var output, ..] && Among([.. graph.Node.Select(node => new OnnxNode(node.Name, node.OpType, node.Input, node.Output))], output.Name) is { IsLogarithm: false };
+        var model = OnnxFile.Read(path);
+        return model.Graph.Output is [var output, ..] && Among([.. new LocalFunctions(model.Functions, path).Inline(model.Graph.Node).Select(node => new OnnxNode(node.Name, node.OpType, node.Input, node.Output))], output.Name) is { IsLogarithm: false };
     }
 
     /// <summary>Whether it is the softmax's logarithm.</summary>
