@@ -30,26 +30,31 @@ internal static class AttackCommand
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var precision = new Option<Precision>("--precision") { Description = "What the source computes with." };
         var output = new Option<string?>("--output") { Description = "Where the perturbation goes, as raw float32." };
-        var command = new Command("attack", "Attacks images in this process and prints images per second and peak memory as JSON.") { reference, batch, steps, gamma, threads, precision, output };
+        var weights = new Option<string?>("--weights") { Description = "A weight file of the architecture, or an ONNX model of it, in place of the formula's weights." };
+        var rule = new Option<SkipRule?>("--rule") { Description = "Which residual branches are decayed; by default those of the published code." };
+        var command = new Command("attack", "Attacks images in this process and prints images per second and peak memory as JSON.") { reference, batch, steps, gamma, threads, precision, output, weights, rule };
         command.SetAction(arguments =>
         {
             set_num_threads(arguments.GetValue(threads));
-            var measured = Run(arguments.GetValue(reference)!, arguments.GetValue(batch), arguments.GetValue(steps), arguments.GetValue(gamma), arguments.GetValue(precision), arguments.GetValue(output));
+            var file = ReferenceJson.Read<ReferenceFile>(arguments.GetValue(reference)!);
+            var formula = ReferenceNetwork.Classifier(file, arguments.GetValue(reference)!);
+            var classifier = arguments.GetValue(weights) is { } path ? FormulaNetworks.FromFile(file.Architecture, formula, path) : formula;
+            var decay = arguments.GetValue(gamma);
+            var source = new GradientSource(classifier, decay, arguments.GetValue(rule) ?? (decay < 1 ? SkipRule.PublishedCode : SkipRule.Paper), Device, precision: arguments.GetValue(precision));
+            var measured = Run(source, file.Input, arguments.GetValue(batch), AttackPresets.Pgd with { Steps = arguments.GetValue(steps), Precision = arguments.GetValue(precision) }, arguments.GetValue(output));
             Console.WriteLine(JsonSerializer.Serialize(measured, Json));
         });
         return command;
     }
 
-    private static AttackMeasurement Run(string reference, int batch, int steps, float gamma, Precision precision, string? output)
+    private static Device Device => cuda.is_available() ? CUDA : CPU;
+
+    private static AttackMeasurement Run(GradientSource source, int side, int batch, AttackSettings settings, string? output)
     {
-        var device = cuda.is_available() ? CUDA : CPU;
-        var file = ReferenceJson.Read<ReferenceFile>(reference);
         using var scope = NewDisposeScope();
-        var images = ReferenceFormula.Images(batch, file.Input).to(device);
-        var classifier = ReferenceNetwork.Classifier(file, reference);
-        var labels = tensor(FormulaNetworks.Labels(batch, classifier.ClassCount), device: device);
-        var source = new GradientSource(classifier, gamma, gamma < 1 ? SkipRule.PublishedCode : SkipRule.Paper, device, precision: precision);
-        using var attack = new AdversarialAttack(SourceEnsemble.Of(source), AttackPresets.Pgd with { Steps = steps, Precision = precision });
+        var images = ReferenceFormula.Images(batch, side).to(Device);
+        var labels = tensor(FormulaNetworks.Labels(batch, source.Classifier.ClassCount), device: Device);
+        using var attack = new AdversarialAttack(SourceEnsemble.Of(source), settings);
         // The first pass pays for what is done once.
         source.Gradient(images, labels).sum().item<float>();
         var start = Stopwatch.GetTimestamp();

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace MLNet.Sgm.Bench;
 
@@ -34,10 +32,10 @@ internal sealed class ComparisonRuns(string references, string python, int batch
     }
 
     private AttackMeasurement Python(string mode, string architecture, string output) =>
-        Run(python, ["-W", "ignore", Path.Combine("bench", "python", "attack.py"), mode, Reference(architecture), .. Settings(architecture, output)]);
+        ChildProcess.Run<AttackMeasurement>(python, ["-W", "ignore", Path.Combine("bench", "python", "attack.py"), mode, Reference(architecture), .. Settings(architecture, output)]);
 
     private AttackMeasurement Ours(string architecture, string output) =>
-        Run(Environment.ProcessPath!, ["attack", Reference(architecture), .. Settings(architecture, output)]);
+        ChildProcess.Run<AttackMeasurement>(Environment.ProcessPath!, ["attack", Reference(architecture), .. Settings(architecture, output)]);
 
     private string Reference(string architecture) => Path.Combine(references, $"{architecture}.json");
 
@@ -54,14 +52,5 @@ internal sealed class ComparisonRuns(string references, string python, int batch
     {
         var (theirs, ours) = (MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(expected)).ToArray(), MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(found)).ToArray());
         return theirs.Zip(ours, (their, our) => Math.Abs(their - our) < EqualWithin).Count(same => same) / (double)theirs.Length;
-    }
-
-    private static AttackMeasurement Run(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"'{program} {string.Join(" ", arguments)}' must end with 0; it ended with {process.ExitCode}.");
-        return JsonSerializer.Deserialize<AttackMeasurement>(output, AttackCommand.Json)!;
     }
 }

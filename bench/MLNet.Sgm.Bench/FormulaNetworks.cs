@@ -24,10 +24,19 @@ internal static class FormulaNetworks
         return ReferenceNetwork.Classifier(ReferenceJson.Read<ReferenceFile>(path), path);
     }
 
+    /// <summary>The same architecture on weights of a file.</summary>
+    /// <param name="architecture">Its name.</param>
+    /// <param name="formula">The classifier on the formula's weights.</param>
+    /// <param name="path">A weight file, or an ONNX model.</param>
+    internal static ImageClassifier FromFile(string architecture, ImageClassifier formula, string path) => Path.GetExtension(path) == ".onnx"
+        ? ImageClassifier.FromOnnx(path, formula.Preprocessing, formula.ClassNames)
+        : ImageClassifier.FromDescription(new() { Name = formula.Name, Architecture = architecture, Weights = path, Preprocessing = formula.Preprocessing, ClassNames = formula.ClassNames });
+
+    /// <summary>The reference file of an architecture.</summary>
+    internal static string PathOf(string architecture) => Path.Combine(SolutionFolder, "tests", "MLNet.Sgm.Tests", "References", $"{architecture}.json");
+
     /// <summary>Class indices for so many images; bench/python/attack.py has the same.</summary>
     internal static long[] Labels(int count, int classes) => [.. Enumerable.Range(0, count).Select(image => image * 293L % (classes - 7) + 7)];
-
-    private static string PathOf(string architecture) => Path.Combine(SolutionFolder, "tests", "MLNet.Sgm.Tests", "References", $"{architecture}.json");
 
     private static string FindSolutionFolder()
     {

@@ -1,13 +1,19 @@
 namespace MLNet.Sgm.Tests;
 
-/// <summary>A test on files that are tried but not committed: it runs where a folder <c>shared/data</c> lies beside the repository.</summary>
+/// <summary>A test on files that are tried but not committed: it runs where a folder <c>shared/data</c>, or another, lies beside the repository.</summary>
+/// <param name="name">The folder in <c>shared</c>.</param>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class SharedDataAttribute() : ConditionBaseAttribute(ConditionMode.Include)
+internal sealed class SharedDataAttribute(string name = SharedDataAttribute.Data) : ConditionBaseAttribute(ConditionMode.Include)
 {
-    /// <summary>The folder, or null.</summary>
-    internal static string? Folder { get; } = Repository.PathOf("../shared/data") is var data && Directory.Exists(data) ? data : null;
+    private const string Data = "data";
 
-    public override bool IsConditionMet => Folder is not null;
+    /// <summary>The folder <c>shared/data</c>, or null.</summary>
+    internal static string? Folder { get; } = FolderOf(Data);
+
+    public override bool IsConditionMet => FolderOf(name) is not null;
 
     public override string GroupName => nameof(SharedDataAttribute);
+
+    /// <summary>A folder in <c>shared</c>, or null.</summary>
+    internal static string? FolderOf(string name) => Repository.PathOf($"../shared/{name}") is var folder && Directory.Exists(folder) ? folder : null;
 }

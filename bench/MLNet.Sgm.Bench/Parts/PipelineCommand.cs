@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using MLNet.Sgm.Attacks;
 
@@ -13,10 +12,10 @@ internal static class PipelineCommand
         var architecture = new Option<string>("--architecture") { Description = "The source.", DefaultValueFactory = _ => "resnet50" };
         architecture.AcceptOnlyFromAmong(FormulaNetworks.Names);
         var gamma = new Option<float>("--gamma") { Description = "The attack's gamma.", DefaultValueFactory = _ => 0.2f };
-        var images = Positive("--images", "The number of images.", 24);
-        var batch = Positive("--batch", "How many images are attacked together.", 8);
-        var steps = Positive("--steps", "The attack's steps.", 10);
-        var rounds = Positive("--rounds", "How often each of the two runs, in turns.", 4);
+        var images = CountOption.Create("--images", "The number of images.", 24);
+        var batch = CountOption.Create("--batch", "How many images are attacked together.", 8);
+        var steps = CountOption.Create("--steps", "The attack's steps.", 10);
+        var rounds = CountOption.Create("--rounds", "How often each of the two runs, in turns.", 4);
         var command = new Command("pipeline", "Attacks the same images by a pipeline that decodes PNG files and by the bare engine, in turns.") { architecture, gamma, images, batch, steps, rounds };
         command.SetAction(arguments =>
         {
@@ -27,16 +26,6 @@ internal static class PipelineCommand
         return command;
     }
 
-    private static Option<int> Positive(string name, string description, int value)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be at least 1; found {result.GetValueOrDefault<int>()}.");
-        });
-        return option;
-    }
-
     private static void Run(PipelineRace race, int rounds)
     {
         Print($"largest difference between the two: {race.LargestDifference():0.00}/255 (rounding to 8 bits makes at most 0.50)");
@@ -44,30 +33,14 @@ internal static class PipelineCommand
         for (var round = 0; round < rounds; round++)
         {
             // Whichever goes first meets another state of the machine.
-            if (round % 2 == 0) engine.Add(Measure(race.RunBareEngine));
-            pipeline.Add(Measure(race.RunPipeline));
-            if (round % 2 == 1) engine.Add(Measure(race.RunBareEngine));
+            if (round % 2 == 0) engine.Add(Sample.Of(race.RunBareEngine));
+            pipeline.Add(Sample.Of(race.RunPipeline));
+            if (round % 2 == 1) engine.Add(Sample.Of(race.RunBareEngine));
             Print($"round {round + 1}: engine {engine[^1]}; pipeline {pipeline[^1]}; ratio {engine[^1].Seconds / pipeline[^1].Seconds:0.000}");
         }
         var (ofEngine, ofPipeline) = (Sample.Best(engine), Sample.Best(pipeline));
         Print($"best: engine {ofEngine}; pipeline {ofPipeline}; ratio {ofEngine.Seconds / ofPipeline.Seconds:0.000}, of CPU time {ofEngine.CpuSeconds / ofPipeline.CpuSeconds:0.000}");
     }
 
-    private static Sample Measure(Func<int> run)
-    {
-        var cpu = Environment.CpuUsage.TotalTime;
-        var start = Stopwatch.GetTimestamp();
-        var count = run();
-        return new(Stopwatch.GetElapsedTime(start).TotalSeconds / count, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds / count);
-    }
-
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>What an image took.</summary>
-    private readonly record struct Sample(double Seconds, double CpuSeconds)
-    {
-        internal static Sample Best(IReadOnlyList<Sample> samples) => new(samples.Min(sample => sample.Seconds), samples.Min(sample => sample.CpuSeconds));
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{1 / Seconds:0.000} images/s ({CpuSeconds:0.000} CPU s an image)");
-    }
 }

@@ -46,7 +46,7 @@ public sealed class ImageClassifier
     /// <summary>An ONNX model.</summary>
     private ImageClassifier(ClassifierDescription description, WeightLocation model, Func<OnnxNode, bool>? branches)
         : this(description, () => model.Use(path => new OnnxNetwork(OnnxGraph.Read(path), new(description.ClassNames.Count, description.ExtraClass), branches))) =>
-        givesProbabilities = new(() => model.Use(OnnxModel.GivesProbabilities));
+        givesProbabilities = new(() => model.Use(FinalSoftmax.GivesProbabilities));
 
     /// <summary>The classifier of a description.</summary>
     /// <param name="description">What it is made of; files are looked for when the classifier is put to use.</param>

@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Tests.Classifiers.Onnx;
+using Onnx;
 
 namespace MLNet.Sgm.Tests.Pipeline;
 
@@ -61,6 +63,28 @@ public sealed class OnnxTargetTests
         var loaded = ml.Robustness.Load(folder.File("chain.zip"), out _);
 
         AssertSame(Read(fitted.Transform(data)), Read(loaded.Transform(data)));
+        (loaded as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void A_saved_chain_has_the_weights_in_sub_folders_too()
+    {
+        using var folder = TestData.Folder();
+        Directory.CreateDirectory(folder.File("parts/more"));
+        File.WriteAllBytes(folder.File("parts/more/w.bin"), [.. Enumerable.Range(0, 3 * TestData.PixelCount).SelectMany(index => BitConverter.GetBytes(MathF.Sin(index)))]);
+        var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 3, TestData.PixelCount }, DataLocation = TensorProto.Types.DataLocation.External, ExternalData = { new StringStringEntryProto { Key = "location", Value = "parts/more/w.bin" } } };
+        var path = OnnxFiles.Model(13, [0, 3, TestData.Side, TestData.Side], [OnnxFiles.Node("Flatten", ["x"], "f"), OnnxFiles.Node("Gemm", ["f", "w"], "y", OnnxFiles.Whole("transB", 1))], weight).Save(folder);
+        var ml = new MLContext(seed: 0);
+        var data = ml.Data.LoadFromEnumerable(TestData.Images(2));
+        using var fitted = ml.Robustness.ScoreTransfer(new OnnxTarget(path, TestData.Preprocessing, TestData.ClassNames), "Image", labelColumnName: null).Fit(data);
+        ml.Robustness.Save(fitted, data.Schema, folder.File("chain.zip"));
+        var expected = Read(fitted.Transform(data));
+        File.Delete(path);
+        Directory.Delete(folder.File("parts"), recursive: true);
+
+        var loaded = ml.Robustness.Load(folder.File("chain.zip"), out _);
+
+        AssertSame(expected, Read(loaded.Transform(data)));
         (loaded as IDisposable)?.Dispose();
     }
 

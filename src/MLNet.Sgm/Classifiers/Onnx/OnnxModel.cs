@@ -54,20 +54,12 @@ internal sealed record OnnxModel
             PreprocessingSteps = preprocessing.Steps,
             IsNormalizing = preprocessing.IsThere,
             Range = preprocessing.Range,
-            Softmax = FinalSoftmax.Of(graph)?.Step.Node.Operator,
+            Softmax = FinalSoftmax.Of(graph)?.Node.Operator,
             Branches = finder.Branches,
             OtherAdditions = finder.Others,
             Parameters = parameters,
             ClassNames = MetadataClasses.Of(graph.Metadata),
         };
-    }
-
-    /// <summary>Whether a model ends in a softmax.</summary>
-    internal static bool GivesProbabilities(string path)
-    {
-        var graph = OnnxGraph.Read(path);
-        foreach (var constant in graph.Constants.Values) constant.Dispose();
-        return FinalSoftmax.Of(graph) is { IsLogarithm: false };
     }
 
     /// <summary>The classes that a classifier of it has where its user names none.</summary>

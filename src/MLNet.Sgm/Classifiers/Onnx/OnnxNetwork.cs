@@ -10,9 +10,6 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 /// </summary>
 internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
 {
-    // Where a model takes any size.
-    private const int TryOutSide = 224;
-
     private readonly OnnxInput input;
     private readonly OnnxUnit[] units;
     private readonly (int Value, string Buffer)[] constants;
@@ -51,10 +48,10 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
         : throw new ArgumentException($"The rule must be {SkipRule.Paper} for the ONNX model '{GetName()}': the published code knows ResNet and DenseNet only; found {rule}.", nameof(rule));
 
     /// <summary>Logits, N×classes, of images as the graph takes them, N×C×H×W: what goes into a final softmax, where there is one.</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return classes.Of(All(input)).MoveToOuterDisposeScope();
+        return classes.Of(FixedBatch.Run(images, input.Batch, batch => Run(batch, isTrial: false))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The number of outputs, told by one image.</summary>
@@ -62,8 +59,7 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var (height, width) = (input.Height ?? TryOutSide, input.Width ?? TryOutSide);
-        var outputs = All(zeros(input.Batch ?? 1, input.Channels ?? 3, height, width));
+        var outputs = Run(input.Zeros(1), isTrial: true);
         return outputs.dim() == 2 ? outputs.shape[1] : throw new WeightFileException($"The ONNX model '{GetName()}' must give logits or probabilities, N×classes; it gave a tensor of shape [{string.Join(", ", outputs.shape)}].");
     }
 
@@ -98,44 +94,28 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
         return name;
     }
 
-    /// <summary>All outputs of all images; a graph that is made for a number of images takes as many at a time, the last ones filled up.</summary>
-    private Tensor All(Tensor images)
-    {
-        var count = images.shape[0];
-        if (input.Batch is not { } batch || count == batch) return Run(images);
-        var parts = new List<Tensor>();
-        for (long start = 0; start < count; start += batch)
-        {
-            var part = images.narrow(0, start, Math.Min(batch, count - start));
-            var missing = batch - part.shape[0];
-            var whole = missing == 0 ? part : cat([part, part.narrow(0, part.shape[0] - 1, 1).expand([missing, .. part.shape[1..]])]);
-            parts.Add(Run(whole).narrow(0, 0, part.shape[0]));
-        }
-        return parts.Count == 0 ? Run(zeros([batch, .. images.shape[1..]], dtype: images.dtype, device: images.device)).narrow(0, 0, 0) : cat(parts);
-    }
-
-    private Tensor Run(Tensor images)
+    private Tensor Run(Tensor images, bool isTrial)
     {
         using var scope = NewDisposeScope();
         var values = new Tensor?[branchesByValue.Length];
         foreach (var (value, constant) in held ??= [.. constants.Select(constant => (constant.Value, get_buffer(constant.Buffer)!))]) values[value] = constant;
-        values[imageValue] = input.IsChannelsLast ? images.permute(0, 2, 3, 1) : images;
+        values[imageValue] = input.Arrange(images);
         var shape = string.Join(',', images.shape);
         var isKnown = shaped.TryGetValue(shape, out var known);
         foreach (var (value, tensor) in known ?? []) values[value] = tensor;
         var met = new List<(int, Tensor)>();
         foreach (var unit in units)
         {
-            if (unit.Step.IsData) Run(unit, values, images.dtype);
-            else if (!isKnown) met.AddRange(Shape(unit, values, images));
+            if (unit.Step.IsData) Run(unit, values, images.dtype, isTrial);
+            else if (!isKnown) met.AddRange(Shape(unit, values, images, isTrial));
         }
         if (!isKnown) shaped.Add(shape, [.. met]);
         return Flat(values[logitsValue]!).MoveToOuterDisposeScope();
     }
 
-    private void Run(OnnxUnit unit, Tensor?[] values, ScalarType type)
+    private void Run(OnnxUnit unit, Tensor?[] values, ScalarType type, bool isTrial)
     {
-        unit.Run(values, type);
+        unit.Run(values, type, isTrial);
         foreach (var output in unit.Outputs)
         {
             if (output < 0 || branchesByValue[output] is not { } branch) continue;
@@ -148,10 +128,10 @@ internal sealed class OnnxNetwork : Module<Tensor, Tensor>, IResidualNetwork
     }
 
     /// <summary>What depends on the shape alone is computed in float32 or wider, whatever the network computes in, and then kept as the steps need it.</summary>
-    private IEnumerable<(int, Tensor)> Shape(OnnxUnit unit, Tensor?[] values, Tensor images)
+    private IEnumerable<(int, Tensor)> Shape(OnnxUnit unit, Tensor?[] values, Tensor images, bool isTrial)
     {
         using var frozen = no_grad();
-        unit.Run(values, images.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        unit.Run(values, images.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, isTrial);
         foreach (var output in unit.Outputs)
         {
             if (output < 0 || !isFromShape[output]) continue;

@@ -19,7 +19,7 @@ internal sealed class OnnxPlan
             if (layer is not { IsOperation: true }) held.UnionWith(step.Node.Inputs.Where(graph.Constants.ContainsKey));
         foreach (var name in graph.Constants.Keys.Append(graph.Input.Name).Concat(graph.Steps.SelectMany(step => step.Node.Outputs)).Where(name => name != "")) values.TryAdd(name, values.Count);
         var last = LastUses(graph);
-        Units = [.. steps.Select((step, index) => Unit(step.Step, step.Layer, last[index], ReferenceEquals(step.Step, softmax?.Step)))];
+        Units = [.. steps.Select((step, index) => Unit(step.Step, step.Layer, last[index], ReferenceEquals(step.Step.Node, softmax?.Node)))];
         IsFromShape = new bool[values.Count];
         foreach (var name in graph.Steps.Where(step => !step.IsData).SelectMany(step => step.Node.Outputs).Where(name => name != "")) IsFromShape[values[name]] = true;
     }

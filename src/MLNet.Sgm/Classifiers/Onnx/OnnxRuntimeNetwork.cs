@@ -10,8 +10,6 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 /// <summary>An ONNX file that ONNX Runtime computes, as a network without a gradient. The scores are the model's own.</summary>
 internal sealed class OnnxRuntimeNetwork : nn.Module<Tensor, Tensor>
 {
-    private static readonly HashSet<string> Views = ["Identity", "Reshape", "Flatten", "Squeeze", "Cast", "Dropout"];
-
     private readonly ClassSelection classes;
     private readonly bool givesProbabilities;
     private readonly InferenceSession session;
@@ -22,13 +20,13 @@ internal sealed class OnnxRuntimeNetwork : nn.Module<Tensor, Tensor>
 
     /// <param name="path">The file.</param>
     /// <param name="classes">Which outputs have names.</param>
+    /// <param name="givesProbabilities">Whether the model's scores are probabilities.</param>
     /// <param name="createOptions">Makes the runtime's options; null for its own.</param>
     /// <exception cref="WeightFileException">The runtime cannot take the file, or it has more than one input or output.</exception>
     /// <exception cref="InvalidOperationException">The runtime is not there.</exception>
-    internal OnnxRuntimeNetwork(string path, ClassSelection classes, Func<SessionOptions>? createOptions) : base(Path.GetFileNameWithoutExtension(path))
+    internal OnnxRuntimeNetwork(string path, ClassSelection classes, bool givesProbabilities, Func<SessionOptions>? createOptions) : base(Path.GetFileNameWithoutExtension(path))
     {
-        this.classes = classes;
-        givesProbabilities = EndsInSoftmax(path);
+        (this.classes, this.givesProbabilities) = (classes, givesProbabilities);
         session = Open(path, createOptions ?? Options);
         if (session.InputMetadata.Count != 1 || session.OutputMetadata.Count != 1)
             throw new WeightFileException($"The ONNX model '{path}' must have one input and one output; found {session.InputMetadata.Count} and {session.OutputMetadata.Count}.");
@@ -37,27 +35,14 @@ internal sealed class OnnxRuntimeNetwork : nn.Module<Tensor, Tensor>
         if (sizes.Length != 4) throw new WeightFileException($"The input '{input}' of the ONNX model '{path}' must be images, N×C×H×W or N×H×W×C; found {sizes.Length} dimensions.");
     }
 
-    private bool IsChannelsLast => sizes[3] is 1 or 3 && sizes[1] is not (1 or 3);
-
-    /// <summary>Whether the model's scores are probabilities.</summary>
-    internal static bool EndsInSoftmax(string path)
-    {
-        var graph = OnnxFile.Read(path).Graph;
-        var value = graph.Output.FirstOrDefault()?.Name;
-        while (graph.Node.FirstOrDefault(node => node.Output.Contains(value)) is { Input.Count: > 0 } maker && (maker.OpType == "Softmax" || Views.Contains(maker.OpType)))
-        {
-            if (maker.OpType == "Softmax") return true;
-            value = maker.Input[0];
-        }
-        return false;
-    }
+    private bool IsChannelsLast => OnnxInput.LiesChannelsLast(sizes[1], sizes[3]);
 
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var arranged = (IsChannelsLast ? images.permute(0, 2, 3, 1) : images).to(TypeOf(element)).cpu().contiguous();
-        var scores = classes.Of(sizes[0] is > 0 and var batch && batch != images.shape[0] ? InPieces(arranged, batch) : Run(arranged));
+        var scores = classes.Of(FixedBatch.Run(arranged, sizes[0] > 0 ? sizes[0] : null, Run));
         // Without the background's, probabilities are those of the other classes.
         if (givesProbabilities) scores = scores.div(scores.sum(1, keepdim: true));
         return scores.to(images.device).MoveToOuterDisposeScope();
@@ -67,20 +52,6 @@ internal sealed class OnnxRuntimeNetwork : nn.Module<Tensor, Tensor>
     {
         if (disposing) session.Dispose();
         base.Dispose(disposing);
-    }
-
-    /// <summary>A graph for a fixed number of images takes as many at a time, the last ones filled up.</summary>
-    private Tensor InPieces(Tensor images, long batch)
-    {
-        var count = images.shape[0];
-        List<Tensor> parts = [];
-        for (var start = 0L; start < count; start += batch)
-        {
-            var part = images.narrow(0, start, Math.Min(batch, count - start));
-            var missing = batch - part.shape[0];
-            parts.Add(Run(missing == 0 ? part : cat([part, part.narrow(0, 0, 1).expand([missing, .. part.shape[1..]])])).narrow(0, 0, part.shape[0]));
-        }
-        return cat(parts);
     }
 
     private Tensor Run(Tensor images)

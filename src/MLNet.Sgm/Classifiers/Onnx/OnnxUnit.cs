@@ -13,11 +13,11 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 internal sealed record OnnxUnit(OnnxStep Step, NodeLayer? Layer, int[] Inputs, int[] Outputs, int[] LastUsed, int Overwritable)
 {
     /// <summary>Computes its outputs and lets go what nothing needs any more.</summary>
-    internal void Run(Tensor?[] values, ScalarType floating)
+    internal void Run(Tensor?[] values, ScalarType floating, bool isTrial)
     {
         using var scope = NewDisposeScope();
         Tensor?[] inputs = [.. Inputs.Select(input => input < 0 ? null : values[input])];
-        var outputs = Layer is { IsOperation: true } ? [Operate(Layer, inputs)] : Step.Run(inputs, floating, Overwritable);
+        var outputs = Layer is { IsOperation: true } ? [Operate(Layer, inputs)] : Step.Run(inputs, floating, Overwritable, isTrial);
         if (Layer is { IsOperation: false }) outputs = [Layer.call(outputs[0]), .. outputs.Skip(1)];
         var kept = new Tensor?[Outputs.Length];
         for (var index = 0; index < kept.Length; index++) kept[index] = Outputs[index] < 0 ? null : Kept(outputs[index], inputs);

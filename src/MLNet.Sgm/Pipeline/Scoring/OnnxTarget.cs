@@ -17,8 +17,6 @@ namespace MLNet.Sgm.Pipeline;
 /// </example>
 public sealed class OnnxTarget : TransferTarget
 {
-    private readonly Lazy<bool> givesProbabilities;
-
     /// <summary>A target of a file.</summary>
     /// <param name="path">The ONNX file: one input, images N×C×H×W or N×H×W×C, one output, their scores.</param>
     /// <param name="preprocessing">What happens to an image before the graph; null, the default, for what the graph says.</param>
@@ -35,7 +33,6 @@ public sealed class OnnxTarget : TransferTarget
     {
         if (!classifier.Description.IsOnnx) throw new ArgumentException($"The classifier '{classifier.Name}' must be of an ONNX file for ONNX Runtime to score with it; found another.", nameof(classifier));
         Classifier = classifier;
-        givesProbabilities = new(() => classifier.Description.Location!.Use(OnnxRuntimeNetwork.EndsInSoftmax));
     }
 
     /// <summary>What makes the runtime's options when the target is put to use, such as another execution provider; by default its own, with as many threads as libtorch has.</summary>
@@ -48,12 +45,12 @@ public sealed class OnnxTarget : TransferTarget
     internal override Preprocessing Preprocessing => Classifier.Preprocessing;
 
     /// <summary>The model's own scores: probabilities where its graph ends in a Softmax.</summary>
-    internal override ScoreKind KindOfScores => givesProbabilities.Value ? ScoreKind.Probabilities : ScoreKind.Logits;
+    internal override ScoreKind KindOfScores => Classifier.GivesProbabilities ? ScoreKind.Probabilities : ScoreKind.Logits;
 
     internal override LoadedTarget Load(Device device)
     {
         var description = Classifier.Description;
-        ImageClassifier scored = new(Name, () => description.Location!.Use(path => new OnnxRuntimeNetwork(path, new(description.ClassNames.Count, description.ExtraClass), CreateOptions)), Preprocessing, Classifier.ClassNames);
+        ImageClassifier scored = new(Name, () => description.Location!.Use(path => new OnnxRuntimeNetwork(path, new(description.ClassNames.Count, description.ExtraClass), Classifier.GivesProbabilities, CreateOptions)), Preprocessing, Classifier.ClassNames);
         return new ClassifierTarget.Loaded(this, new(scored, device, tune: false));
     }
 }

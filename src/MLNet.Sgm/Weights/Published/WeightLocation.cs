@@ -19,7 +19,9 @@ internal sealed record WeightLocation(string File, string? Entry)
         {
             foreach (var (name, content) in ReadEntries())
             {
-                using var target = System.IO.File.Create(Path.Combine(unpacked, name));
+                var path = Path.Combine(unpacked, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                using var target = System.IO.File.Create(path);
                 content.CopyTo(target);
             }
             return read(Path.Combine(unpacked, Entry[Folder.Length..]));
@@ -30,7 +32,9 @@ internal sealed record WeightLocation(string File, string? Entry)
         }
     }
 
-    /// <summary>The files that the weights consist of, the one that is asked for first; each stream is open until the next is asked for.</summary>
+    /// <summary>
+    /// The files that the weights consist of, the one that is asked for first, by their paths from its folder, with slashes; each stream is open until the next is asked for.
+    /// </summary>
     /// <param name="partsOf">The files that a file consists of: weights may be the index of several.</param>
     /// <exception cref="FileNotFoundException">There is no such file or entry.</exception>
     internal IEnumerable<(string Name, Stream Content)> Read(Func<string, IReadOnlyList<string>> partsOf) => Entry is null ? ReadFiles(partsOf) : ReadEntries();
@@ -39,10 +43,11 @@ internal sealed record WeightLocation(string File, string? Entry)
 
     private IEnumerable<(string Name, Stream Content)> ReadFiles(Func<string, IReadOnlyList<string>> partsOf)
     {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(File))!;
         foreach (var path in partsOf(File))
         {
             using var content = System.IO.File.OpenRead(path);
-            yield return (Path.GetFileName(path), content);
+            yield return (Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace('\\', '/'), content);
         }
     }
 
@@ -61,5 +66,5 @@ internal sealed record WeightLocation(string File, string? Entry)
 
     // A name of an archive may be anything, and becomes the name of a file.
     private bool IsBeside(string name) =>
-        name.StartsWith(Folder, StringComparison.Ordinal) && name[Folder.Length..] is not ("" or "." or "..") && name.AsSpan(Folder.Length).IndexOfAny('/', '\\', ':') < 0;
+        name.StartsWith(Folder, StringComparison.Ordinal) && name.AsSpan(Folder.Length).IndexOfAny('\\', ':') < 0 && name[Folder.Length..].Split('/').All(part => part is not ("" or "." or ".."));
 }

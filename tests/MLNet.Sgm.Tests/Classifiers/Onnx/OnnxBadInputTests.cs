@@ -42,8 +42,84 @@ public sealed class OnnxBadInputTests
     }
 
     [TestMethod]
-    public void A_constant_that_a_few_bytes_blow_up_is_refused() => StringAssert.Contains(
-        Refused(Model(13, Images, [Node("ConstantOfShape", ["size"], "c"), Node("Add", ["x", "c"], "y")], Longs("size", 1 << 30, 1 << 30))), "expected no more than fit into the file's size and 64 MiB.");
+    [DataRow(long.MinValue)]
+    [DataRow(long.MaxValue)]
+    [DataRow(1L << 16)]
+    public void An_image_beyond_all_memory_is_refused(long side) => StringAssert.Contains(Refused(Model(13, [1, 3, side, side == long.MinValue ? 8 : side], [Node("Relu", ["x"], "y")])), "must be images, N×C×H×W or N×H×W×C with 1 or 3 channels; found");
+
+    [TestMethod]
+    [DataRow("Tile")]
+    [DataRow("Expand")]
+    public void What_a_few_bytes_make_of_an_image_is_refused_before_memory_is_taken(string name)
+    {
+        using var folder = TestData.Folder();
+        var path = Model(13, [0, 1, 8, 8], [Node(name, ["x", "size"], "c"), Node("GlobalAveragePool", ["c"], "p"), Node("Flatten", ["p"], "y")], Longs("size", 1, 1 << 24, 8, 8)).Save(folder);
+
+        StringAssert.EndsWith(Assert.ThrowsExactly<WeightFileException>(() => OnnxModel.Read(path)).Message, "bytes of a few images; expected no more than 1073741824.");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Amplifiers))]
+    public void What_a_few_bytes_blow_up_is_refused_before_memory_is_taken(string name, NodeProto[] nodes, TensorProto[] initializers)
+    {
+        var before = Environment.WorkingSet;
+
+        var message = Refused(Model(13, Images, [.. nodes, Node("Add", ["x", "c"], "y")], initializers));
+
+        StringAssert.Contains(message, "expected constants of no more than 8388608 bytes in all, as many as the file has or 8 MiB.", name);
+        Assert.IsLessThan(256L << 20, Environment.WorkingSet - before, name);
+    }
+
+    [TestMethod]
+    public void Tensors_that_name_the_same_bytes_of_a_file_again_and_again_are_refused()
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllBytes(folder.File("w.bin"), new byte[4 << 20]);
+        TensorProto Weight(string name) => new() { Name = name, DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 << 20 }, DataLocation = TensorProto.Types.DataLocation.External, ExternalData = { new StringStringEntryProto { Key = "location", Value = "w.bin" } } };
+        string[] names = ["a", "b", "c"];
+
+        StringAssert.Contains(Refused(Model(13, Images, [Node("Sum", ["x", .. names], "y")], names.Select(Weight)).Save(folder)), "The tensor 'c' of the ONNX model");
+    }
+
+    [TestMethod]
+    public void Values_stay_in_the_file_until_their_tensor_is_made()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = TestData.Folder();
+        var many = torch.arange(5000, torch.ScalarType.Float32);
+        var raw = new TensorProto { Name = "raw", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 5000 }, RawData = ByteString.CopyFrom(many.bytes) };
+        var path = Model(13, Images, [Node("Add", ["x", "raw"], "a"), Node("Add", ["a", "listed"], "y")], raw, Floats("listed", many + 1)).Save(folder);
+
+        var messages = OnnxFile.Read(path);
+        var constants = OnnxGraph.Read(path).Constants;
+
+        Assert.IsLessThan(500, messages.CalculateSize());
+        CollectionAssert.AreEqual(many.data<float>().ToArray(), constants["raw"].data<float>().ToArray());
+        Assert.AreEqual(5000f, constants["listed"][4999].item<float>());
+        CollectionAssert.AreEqual(new[] { path }, OnnxFile.PartsOf(path).ToArray());
+    }
+
+    private static IEnumerable<object[]> Amplifiers
+    {
+        get
+        {
+            var column = Floats("column", torch.ones(60_000, 1));
+            var row = Floats("row", torch.ones(1, 60_000));
+            yield return ["a shape", new[] { Node("ConstantOfShape", ["size"], "c") }, new[] { Longs("size", 1 << 20, 1 << 20) }];
+            yield return ["an expansion", new[] { Node("Expand", ["row", "size"], "c") }, new[] { row, Longs("size", 60_000, 60_000) }];
+            yield return ["tiles", new[] { Node("Tile", ["row", "size"], "c") }, new[] { row, Longs("size", 60_000, 1) }];
+            yield return ["a range", new[] { Node("Range", ["from", "to", "step"], "c") }, new[] { Number("from", 0), Number("to", 1L << 40), Number("step", 1) }];
+            yield return ["padding", new[] { Node("Pad", ["row", "pads"], "c") }, new[] { row, Longs("pads", 0, 0, 60_000, 0) }];
+            yield return ["broadcasting", new[] { Node("Mul", ["row", "column"], "c") }, new[] { row, column }];
+            yield return ["a product", new[] { Node("MatMul", ["column", "row"], "c") }, new[] { row, column }];
+            yield return ["the same again and again", new[] { Node("Concat", [.. Enumerable.Repeat("row", 60_000)], "c", Whole("axis", 0)) }, new[] { row }];
+            yield return ["indices", new[] { Node("Gather", ["row", "indices"], "c") }, new[] { row, Longs("indices", new long[1000]) }];
+            yield return ["doubling", Enumerable.Range(0, 40).Select(step => Node("Concat", [$"{(step == 0 ? "row" : $"d{step}")}", $"{(step == 0 ? "row" : $"d{step}")}"], step == 39 ? "c" : $"d{step + 1}", Whole("axis", 0))).ToArray(), new[] { row }];
+            yield return ["a larger image", new[] { Node("Resize", ["row", "", "scales"], "c") }, new[] { row, Floats("scales", torch.tensor(new[] { 60_000f, 1 })) }];
+        }
+    }
+
+    private static TensorProto Number(string name, long value) => new() { Name = name, DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { value } };
 
     [TestMethod]
     public void Text_is_no_weight()
@@ -59,6 +135,18 @@ public sealed class OnnxBadInputTests
     {
         var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, DataLocation = TensorProto.Types.DataLocation.External, ExternalData = { new StringStringEntryProto { Key = "location", Value = location } } };
         StringAssert.Contains(Refused(Model(13, Images, [Node("Add", ["x", "w"], "y")], weight)), $"must lie in a file in the model's folder; found '{location}'.");
+    }
+
+    [TestMethod, OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void External_data_is_not_behind_a_link()
+    {
+        using var elsewhere = TestData.Folder();
+        File.WriteAllBytes(elsewhere.File("w.bin"), new byte[4]);
+        using var folder = TestData.Folder();
+        Directory.CreateSymbolicLink(folder.File("parts"), elsewhere.File("."));
+        var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, DataLocation = TensorProto.Types.DataLocation.External, ExternalData = { new StringStringEntryProto { Key = "location", Value = "parts/w.bin" } } };
+
+        StringAssert.Contains(Refused(Model(13, Images, [Node("Add", ["x", "w"], "y")], weight).Save(folder)), "must lie in a file in the model's folder; found 'parts/w.bin'.");
     }
 
     [TestMethod]

@@ -56,7 +56,7 @@ internal static class OnnxFiles
     private static ValueInfoProto Value(string name, long[] shape)
     {
         var type = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = new() };
-        foreach (var size in shape) type.Shape.Dim.Add(size > 0 ? new TensorShapeProto.Types.Dimension { DimValue = size } : new() { DimParam = "n" });
+        foreach (var size in shape) type.Shape.Dim.Add(size != 0 ? new TensorShapeProto.Types.Dimension { DimValue = size } : new() { DimParam = "n" });
         return new() { Name = name, Type = new() { TensorType = type } };
     }
 }

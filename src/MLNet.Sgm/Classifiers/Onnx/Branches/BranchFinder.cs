@@ -39,7 +39,7 @@ internal sealed class BranchFinder
         var hasNoWeights = false;
         foreach (var operand in operands)
         {
-            var skips = operands.Where(other => other != operand).Select(other => (Name: other, Between: wires.Between(other, operand))).Where(other => other.Between.Count > 0).ToList();
+            var skips = operands.Where(other => other != operand).Select(other => (Name: other, Between: wires.Between(wires.Origin(other), operand))).Where(other => other.Between.Count > 0).ToList();
             if (skips.Count == 0) continue;
             var skip = skips.MaxBy(other => wires.MakerOf(other.Name));
             if (!skip.Between.Any(HasWeights)) hasNoWeights = true;

@@ -6,18 +6,23 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Classifiers.Onnx;
 
 /// <summary>Makes steps of a graph's nodes: what depends on constants alone is computed at once, graphs inside a node become part of the whole, and the rest is left.</summary>
-internal sealed class GraphFolder(string model, int opset, long fileLength)
+/// <param name="model">The file.</param>
+/// <param name="opset">The version of ONNX's operators.</param>
+/// <param name="fileBytes">The length of the file and of those beside it that hold its weights.</param>
+/// <param name="functions">The functions that the model defines itself.</param>
+/// <param name="input">The model's input.</param>
+internal sealed class GraphFolder(string model, int opset, long fileBytes, IEnumerable<FunctionProto> functions, OnnxInput input)
 {
-    // A file of some kilobytes may ask for any amount of memory.
-    private const long SpareBytes = 64L << 20;
-
+    private readonly LocalFunctions functions = new(functions, model);
+    private readonly QuantizedNodes quantized = new(input.IsBytes ? input.Name : null, model);
+    private readonly FoldingBudget budget = new(fileBytes);
     private readonly Dictionary<string, Tensor> constants = [];
     private readonly Dictionary<string, TensorProto> initializers = [];
     private readonly HashSet<string> data = [];
     private readonly HashSet<string> known = [];
     private readonly HashSet<string> names = [];
+    private readonly HashSet<string> used = [];
     private readonly List<OnnxStep> steps = [];
-    private long folded;
     private int inlined;
 
     /// <summary>What is left to be computed, in order.</summary>
@@ -27,11 +32,11 @@ internal sealed class GraphFolder(string model, int opset, long fileLength)
     internal IReadOnlyDictionary<string, Tensor> Constants => constants;
 
     /// <exception cref="WeightFileException">The graph cannot be understood.</exception>
-    internal void Fold(GraphProto graph, string input, string output)
+    internal void Fold(GraphProto graph, string output)
     {
         using var frozen = no_grad();
-        data.Add(input);
-        known.Add(input);
+        data.Add(input.Name);
+        known.Add(input.Name);
         try
         {
             Add(graph, [output]);
@@ -48,7 +53,9 @@ internal sealed class GraphFolder(string model, int opset, long fileLength)
     {
         foreach (var tensor in graph.Initializer) initializers[tensor.Name] = tensor;
         if (graph.SparseInitializer.Count > 0) throw new WeightFileException($"The ONNX model '{model}' must have its weights in full; found sparse ones.");
-        var order = NodeOrder.Of(graph.Node, name => known.Contains(name) || initializers.ContainsKey(name), outputs, model);
+        List<NodeProto> nodes = [.. quantized.Expand([.. functions.Inline(graph.Node)])];
+        used.UnionWith(nodes.SelectMany(NodeOrder.InputsOf).Concat(outputs));
+        var order = NodeOrder.Of(nodes, name => known.Contains(name) || initializers.ContainsKey(name), outputs, model);
         MissingOperators.Refuse(order, opset, model);
         foreach (var node in order) Add(node);
     }
@@ -72,14 +79,15 @@ internal sealed class GraphFolder(string model, int opset, long fileLength)
     {
         var name = node.Name != "" ? node.Name : node.Output.FirstOrDefault(output => output != "", node.OpType);
         for (var number = 2; !names.Add(name); number++) name = FormattableString.Invariant($"{(node.Name != "" ? node.Name : node.Output[0])}#{number}");
-        // An optional output at the end that nobody names is not asked for.
-        var outputs = node.Output.Reverse().SkipWhile(output => output == "").Reverse().ToList();
+        // Outputs at the end that nobody takes, such as the places of the largest values in a pool, are not asked for.
+        var outputs = node.Output.Reverse().SkipWhile(output => !used.Contains(output)).Reverse().ToList();
         return new(model, new(name, node.OpType, [.. node.Input], outputs), OnnxOperators.Find(node.Domain, node.OpType) ?? (_ => []), new(node.Attribute, model), opset);
     }
 
     private void Load(string name)
     {
         if (!initializers.Remove(name, out var tensor)) return;
+        if (!budget.Load(name, OnnxTensors.BytesOutside(tensor, model))) throw new WeightFileException($"The tensor '{name}' of the ONNX model '{model}' must have bytes of its own; all tensors together take more than the files have.");
         constants[name] = OnnxTensors.Create(tensor, model);
         known.Add(name);
     }
@@ -87,29 +95,30 @@ internal sealed class GraphFolder(string model, int opset, long fileLength)
     private void Compute(OnnxStep step)
     {
         using var scope = NewDisposeScope();
-        FoldedSize.Require(step, constants, SpareBytes + fileLength - folded);
         Tensor?[] inputs = [.. step.Node.Inputs.Select(input => input == "" ? null : constants[input])];
-        var outputs = step.Run(inputs, ScalarType.Float32);
+        var outputs = budget.Run(step, inputs);
         foreach (var (name, output) in step.Node.Outputs.Zip(outputs))
         {
             if (name == "") continue;
-            // Views of one tensor, such as what is expanded, are cheap as long as they stay that.
-            var own = inputs.Any(input => ReferenceEquals(input, output)) ? output.alias() : output;
-            constants[name] = own.DetachFromDisposeScope();
-            folded += own.is_contiguous() ? own.numel() * own.element_size() : 0;
+            constants[name] = (inputs.Any(input => ReferenceEquals(input, output)) ? output.alias() : output).DetachFromDisposeScope();
         }
     }
 
     /// <summary>Takes over the branch of an If that is chosen for good.</summary>
     private void Inline(NodeProto node, OnnxStep step)
     {
-        if (!constants.TryGetValue(node.Input[0], out var condition))
-            throw step.Failure("depends on what is computed from the image; expected a condition that is constant.");
-        var branch = step.Attributes.Graph(condition.to(ScalarType.Bool).reshape(1)[0].item<bool>() ? "then_branch" : "else_branch") ?? throw step.Failure("must have a graph for each case; found none.");
+        var branch = step.Attributes.Graph(Holds(node.Input[0], step) ? "then_branch" : "else_branch") ?? throw step.Failure("must have a graph for each case; found none.");
         if (branch.Output.Count < node.Output.Count) throw step.Failure("must have as many outputs as its branches.");
         var own = Renaming.Of(branch, FormattableString.Invariant($"{step.Node.Name}/{++inlined}/"));
         foreach (var (inner, outer) in own.Output.Zip(node.Output)) own.Node.Add(new NodeProto { OpType = "Identity", Name = outer, Input = { inner.Name }, Output = { outer } });
         Add(own, [.. node.Output]);
+    }
+
+    private bool Holds(string condition, OnnxStep step)
+    {
+        if (constants.TryGetValue(condition, out var constant)) return constant.to(ScalarType.Bool).reshape(1)[0].item<bool>();
+        if (data.Contains(condition)) throw step.Failure("depends on what is computed from the image; expected a condition that is constant.");
+        return KnownCondition.Of(condition, steps, constants, input) ?? throw step.Failure("depends on the number of images or their size; expected a condition that is the same for all.");
     }
 
     private void DropUnused(string output)

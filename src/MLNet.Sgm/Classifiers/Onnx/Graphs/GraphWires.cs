@@ -38,6 +38,13 @@ internal sealed class GraphWires
 
     internal OnnxStep? StepThatMakes(string tensor) => makers.TryGetValue(tensor, out var index) ? graph.Steps[index] : null;
 
+    /// <summary>What a tensor is another form of: before its type was changed, or it was quantized.</summary>
+    internal string Origin(string tensor)
+    {
+        while (StepThatMakes(tensor) is { Node: { Operator: "Identity" or "Cast" or "Dropout" or "QuantizeLinear" or "DequantizeLinear" } node } && IsData(node.Inputs[0])) tensor = node.Inputs[0];
+        return tensor;
+    }
+
     /// <summary>The tensors that a step takes whose values depend on the image's.</summary>
     internal IEnumerable<string> DataInputs(OnnxStep step) => step.Node.Inputs.Where(IsData);
 

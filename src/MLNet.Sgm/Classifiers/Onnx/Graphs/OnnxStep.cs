@@ -13,12 +13,19 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 /// <param name="Opset">The version of its operator's meaning.</param>
 internal sealed record OnnxStep(string Model, OnnxNode Node, OnnxOperator Compute, OnnxAttributes Attributes, int Opset)
 {
+    private const long MostTried = 1L << 30;
+
     /// <summary>Whether it depends on the image's values; otherwise on the shape of the batch alone.</summary>
     internal bool IsData { get; init; } = true;
 
     /// <exception cref="WeightFileException">The node cannot be computed, on constants.</exception>
-    internal IReadOnlyList<Tensor> Run(Tensor?[] inputs, ScalarType floating, int overwritable = -1)
+    /// <param name="inputs">Its inputs, null for those left out.</param>
+    /// <param name="floating">The type that the network's floating-point tensors have.</param>
+    /// <param name="overwritable">Which of the inputs it may overwrite; −1 for none.</param>
+    /// <param name="isTrial">Whether a file that is not known yet is tried out: it may ask for any amount of memory.</param>
+    internal IReadOnlyList<Tensor> Run(Tensor?[] inputs, ScalarType floating, int overwritable = -1, bool isTrial = false)
     {
+        if (isTrial && MadeSize.Asked(this, inputs) is var asked && !(asked <= MostTried)) throw Failure(FormattableString.Invariant($"makes {asked:0} bytes of a few images; expected no more than {MostTried}."));
         try
         {
             var outputs = Compute(new(Attributes, Opset, inputs, floating, Node.Outputs.Count) { Overwritable = overwritable });

@@ -15,8 +15,8 @@ internal static class OnnxOperators
 
     private static readonly string[] MicrosoftNames = ["Gelu", "BiasGelu", "QuickGelu", "FusedMatMul", "QuantizeLinear", "DequantizeLinear"];
 
-    /// <summary>The names of ONNX's own operators that are understood.</summary>
-    internal static IEnumerable<string> Names => Table.Keys.Order(StringComparer.Ordinal);
+    /// <summary>The names of the operators that are understood.</summary>
+    internal static IEnumerable<string> Names => Table.Keys.Concat(QuantizedNodes.Names).Append("If").Order(StringComparer.Ordinal);
 
     /// <summary>The operator, or null where it is not understood.</summary>
     internal static OnnxOperator? Find(string domain, string name) =>
@@ -28,7 +28,7 @@ internal static class OnnxOperators
     private static Dictionary<string, OnnxOperator> Build()
     {
         var table = new Dictionary<string, OnnxOperator>();
-        foreach (var family in new[] { Functions.All, Activations.All, Arithmetic.All, Comparisons.All, Convolving.All, Pooling.All, Products.All, Normalizing.All, Reductions.All, Shaping.All, Indexing.All, Joining.All, Filling.All, Resampling.All, Casting.All })
+        foreach (var family in new[] { Functions.All, Activations.All, Arithmetic.All, Comparisons.All, Convolving.All, Pooling.All, Products.All, Normalizing.All, Reductions.All, Shaping.All, Indexing.All, Joining.All, Filling.All, Resampling.All, Casting.All, Quantizing.All, Attending.All })
             foreach (var (name, compute) in family) table.Add(name, compute);
         return table;
     }

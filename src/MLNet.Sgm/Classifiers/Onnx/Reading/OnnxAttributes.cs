@@ -26,6 +26,9 @@ internal sealed class OnnxAttributes(IEnumerable<AttributeProto> attributes, str
 
     internal Tensor? Tensor(string name) => Find(name, Kind.Tensor) is { } found ? OnnxTensors.Create(found.T.Clone(), model) : null;
 
+    /// <summary>The bytes that the files have for a tensor; 0 where its message has them, or there is none.</summary>
+    internal long BytesOutside(string name) => Find(name, Kind.Tensor) is { } found ? OnnxTensors.BytesOutside(found.T, model) : 0;
+
     internal GraphProto? Graph(string name) => Find(name, Kind.Graph)?.G;
 
     private AttributeProto? Find(string name, Kind kind)

@@ -34,20 +34,29 @@ internal static class OnnxFile
     internal static bool IsOnnx(string domain) => domain is "" or "ai.onnx";
 
     /// <summary>The model's file and those beside it that hold its weights, each once.</summary>
-    internal static IReadOnlyList<string> PartsOf(string path)
+    internal static IReadOnlyList<string> PartsOf(string path) => PartsOf(Read(path), path);
+
+    /// <inheritdoc cref="PartsOf(string)"/>
+    internal static IReadOnlyList<string> PartsOf(ModelProto model, string path)
     {
-        var files = Read(path).Graph.Initializer.Where(ExternalData.IsOutside).Select(tensor => ExternalData.PathOf(tensor, path));
-        return [path, .. files.Distinct(StringComparer.Ordinal)];
+        var nodes = model.Functions.SelectMany(function => function.Node);
+        var files = TensorsOf(model.Graph).Concat(TensorsOf(nodes)).Where(ExternalData.IsOutside).Select(tensor => ExternalData.PathOf(tensor, path));
+        return [.. files.Prepend(path).Distinct(StringComparer.Ordinal)];
     }
+
+    private static IEnumerable<TensorProto> TensorsOf(GraphProto graph) => graph.Initializer.Concat(TensorsOf(graph.Node));
+
+    private static IEnumerable<TensorProto> TensorsOf(IEnumerable<NodeProto> nodes) => nodes.SelectMany(node => node.Attribute)
+        .SelectMany(attribute => attribute.G is { } inner ? TensorsOf(inner) : attribute.T is { } tensor ? [tensor] : []);
 
     private static ModelProto Parse(string path)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            return ModelProto.Parser.ParseFrom(stream);
+            return MessageReader.Read(stream);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or OverflowException or ArgumentException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidDataException or OverflowException or ArgumentException)
         {
             throw new WeightFileException($"The file '{path}' must be an ONNX model, whole and undamaged; it ends early, is damaged or is of another kind.", error);
         }

@@ -16,20 +16,26 @@ internal static class OnnxTensors
     internal static Tensor Create(TensorProto message, string model)
     {
         var kind = (Kind)message.DataType;
-        var (size, type) = Layout(kind) ?? throw Unfit(message, model, $"holds {kind} values, which no image classifier computes with; expected numbers");
+        var (size, type) = LayoutOf(message, model);
         var count = Count(message, model, size);
         var bytes = count * size;
-        var stored = message.RawData is { Length: > 0 } raw ? raw.Length : (long?)null;
-        if (ExternalData.IsOutside(message)) ExternalData.RequireBytes(message, model, bytes);
+        var stored = ExternalData.LengthInModel(message) ?? (message.RawData is { Length: > 0 } raw ? raw.Length : (long?)null);
+        if (ExternalData.IsOutside(message) && stored is null) ExternalData.RequireBytes(message, model, bytes);
         else if ((stored ?? ListLength(message, kind) * size) != bytes)
             throw Unfit(message, model, FormattableString.Invariant($"has the shape [{string.Join(", ", message.Dims)}], which takes {bytes} bytes; the file has {stored ?? ListLength(message, kind) * size}"));
         var tensor = empty([.. message.Dims], dtype: type);
         if (ExternalData.IsOutside(message)) ExternalData.Read(message, model, tensor.bytes);
-        else if (stored is not null) message.RawData.Span.CopyTo(tensor.bytes);
+        else if (message.RawData.Length > 0) message.RawData.Span.CopyTo(tensor.bytes);
         else if (count > 0) CopyList(message, kind, tensor.bytes);
         message.RawData = ByteString.Empty;
         return Widened(tensor, kind);
     }
+
+    /// <summary>The bytes that the files have for a tensor; 0 where its message has them.</summary>
+    internal static long BytesOutside(TensorProto message, string model) => ExternalData.IsOutside(message) && LayoutOf(message, model).Size is var size ? Count(message, model, size) * size : 0;
+
+    private static (int Size, ScalarType Type) LayoutOf(TensorProto message, string model) =>
+        Layout((Kind)message.DataType) ?? throw Unfit(message, model, $"holds {(Kind)message.DataType} values, which no image classifier computes with; expected numbers");
 
     /// <summary>Bytes of a value, and the type that its bits are read as.</summary>
     private static (int Size, ScalarType Type)? Layout(Kind kind) => kind switch
@@ -73,18 +79,18 @@ internal static class OnnxTensors
     {
         switch (kind)
         {
-            case Kind.Float: message.FloatData.ToArray().CopyTo(MemoryMarshal.Cast<byte, float>(target)); break;
-            case Kind.Double: message.DoubleData.ToArray().CopyTo(MemoryMarshal.Cast<byte, double>(target)); break;
-            case Kind.Int64: message.Int64Data.ToArray().CopyTo(MemoryMarshal.Cast<byte, long>(target)); break;
-            case Kind.Uint64: message.Uint64Data.ToArray().CopyTo(MemoryMarshal.Cast<byte, ulong>(target)); break;
-            case Kind.Uint32: Narrow(message.Uint64Data, MemoryMarshal.Cast<byte, uint>(target), value => (uint)value); break;
-            case Kind.Int32: message.Int32Data.ToArray().CopyTo(MemoryMarshal.Cast<byte, int>(target)); break;
-            case Kind.Int8 or Kind.Uint8 or Kind.Bool: Narrow(message.Int32Data, target, value => (byte)value); break;
-            default: Narrow(message.Int32Data, MemoryMarshal.Cast<byte, ushort>(target), value => (ushort)value); break;
+            case Kind.Float: Copy(message.FloatData, MemoryMarshal.Cast<byte, float>(target), value => value); break;
+            case Kind.Double: Copy(message.DoubleData, MemoryMarshal.Cast<byte, double>(target), value => value); break;
+            case Kind.Int64: Copy(message.Int64Data, MemoryMarshal.Cast<byte, long>(target), value => value); break;
+            case Kind.Uint64: Copy(message.Uint64Data, MemoryMarshal.Cast<byte, ulong>(target), value => value); break;
+            case Kind.Uint32: Copy(message.Uint64Data, MemoryMarshal.Cast<byte, uint>(target), value => (uint)value); break;
+            case Kind.Int32: Copy(message.Int32Data, MemoryMarshal.Cast<byte, int>(target), value => value); break;
+            case Kind.Int8 or Kind.Uint8 or Kind.Bool: Copy(message.Int32Data, target, value => (byte)value); break;
+            default: Copy(message.Int32Data, MemoryMarshal.Cast<byte, ushort>(target), value => (ushort)value); break;
         }
     }
 
-    private static void Narrow<TFrom, TTo>(IReadOnlyList<TFrom> values, Span<TTo> target, Func<TFrom, TTo> convert)
+    private static void Copy<TFrom, TTo>(IReadOnlyList<TFrom> values, Span<TTo> target, Func<TFrom, TTo> convert)
     {
         for (var index = 0; index < values.Count; index++) target[index] = convert(values[index]);
     }
