@@ -32,7 +32,7 @@ public sealed record RobustHierarchy : FeatureObjective
     public float DistanceWeight { get; init; } = 0.8f;
 
     /// <inheritdoc/>
-    protected internal override int GradientsBefore => GuideSteps;
+    protected internal override int GradientsBeside(int steps) => GuideSteps;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)
