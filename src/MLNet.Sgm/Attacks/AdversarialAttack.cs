@@ -27,7 +27,7 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="source">The classifier that the gradient comes from.</param>
     /// <param name="settings">The attack, γ included.</param>
     /// <param name="device">Where it runs; the first GPU by default, or the CPU where there is none.</param>
-    /// <param name="pool">Images to mix in, which transforms that mix, such as <see cref="Admix"/>, need and nothing else reads.</param>
+    /// <param name="pool">Images to mix in, which components that mix, such as <see cref="Admix"/>, need and nothing else reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">Settings do not go together, γ is below 1 and the source has no skip connections, the source's network or the device lacks the precision, or the pool is missing or wrong.</exception>
     /// <exception cref="Weights.WeightFileException">The weights do not fit the network.</exception>
@@ -38,7 +38,7 @@ public sealed class AdversarialAttack : IDisposable
     /// <param name="sources">The classifiers that the gradient comes from, with their weights and, where it differs, their γ.</param>
     /// <param name="settings">The attack, with the γ of sources that have none of their own.</param>
     /// <param name="device">Where it runs; the first GPU by default, or the CPU where there is none.</param>
-    /// <param name="pool">Images to mix in, which transforms that mix, such as <see cref="Admix"/>, need and nothing else reads.</param>
+    /// <param name="pool">Images to mix in, which components that mix, such as <see cref="Admix"/>, need and nothing else reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting, a weight or a γ is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">
     /// There is no source, two have different numbers of classes, settings do not go together, γ is below 1 for a source without skip connections,
@@ -67,7 +67,7 @@ public sealed class AdversarialAttack : IDisposable
         try
         {
             settings.Validate();
-            if (settings.Transform?.NeedsPool == true) this.pool = Keep(pool);
+            if (settings.Mixer is not null) this.pool = Keep(pool);
         }
         catch
         {
@@ -170,7 +170,7 @@ public sealed class AdversarialAttack : IDisposable
 
     private (Tensor Images, long[] Labels) Keep(MixingPool? given)
     {
-        if (given is null) throw new ArgumentException($"{Settings.Transform!.MixerName} needs a {nameof(MixingPool)} of images to mix in; found none.", nameof(pool));
+        if (given is null) throw new ArgumentException($"{Settings.Mixer!.GetType().Name} needs a {nameof(MixingPool)} of images to mix in; found none.", nameof(pool));
         using var scope = NewDisposeScope();
         var images = AttackInput.Images(given.Images, nameof(MixingPool), Device);
         var labels = AttackInput.Classes(given.Labels, nameof(MixingPool), images.shape[0], sources.ClassCount);

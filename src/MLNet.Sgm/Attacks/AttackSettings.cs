@@ -119,11 +119,12 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
-    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one. Early stops, restarts, what an objective takes before the first step (<see cref="AttackObjective.GradientsBefore"/>) and what a fusion takes of several sources (<see cref="EnsembleFusion.Gradients"/>) are not counted.</summary>
+    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one; and as many for each as <see cref="Objective"/> says. Early stops, restarts, what an objective takes beside those of the steps (<see cref="AttackObjective.GradientsBeside"/>) and what a fusion takes of several sources (<see cref="EnsembleFusion.Gradients"/>) are not counted.</summary>
     [JsonIgnore]
-    public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1);
+    public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1) * (Objective?.Gradients ?? 1);
 
-    /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> and <see cref="Objective"/> take before, and of all restarts. With early stops it is the most.</summary>
+    /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> takes before and <see cref="Objective"/> beside, and of all restarts. With early stops it is the most.</summary>
+    /// <remarks>A gradient is one pass through a source, forward and back. What a rule of <see cref="Backward"/> goes through again on its way, and passes without a gradient, are not counted: they depend on the network, and are less than a gradient.</remarks>
     [JsonIgnore]
     public long GradientsPerImage => GradientsOf(1);
 
@@ -136,11 +137,14 @@ public sealed record AttackSettings
         var copies = (long)(Transform?.Gradients ?? 1);
         var points = (GlobalMomentum?.Steps ?? 0) * (Sampling?.Gradients ?? 1) + (Sampling?.GradientsOf(Steps) ?? Steps);
         var ofPoint = sources == 1 ? 1 : (Fusion ?? new MeanLogits()).Gradients(sources);
-        return Restarts * (copies * points * ofPoint + (Objective?.GradientsBefore ?? 0) * sources);
+        return Restarts * (copies * points * ofPoint * (Objective?.Gradients ?? 1) + (Objective?.GradientsBeside(Steps) ?? 0) * sources);
     }
 
     /// <summary>The settings that are no components, in their order.</summary>
     internal static IReadOnlyList<AttackParameter> Parameters { get; } = AttackParameter.Of(typeof(AttackSettings));
+
+    /// <summary>What mixes other images in, so that there must be some (<see cref="MixingPool"/>); null where nothing does.</summary>
+    internal AttackComponent? Mixer => Components.SelectMany(component => component.Parts).FirstOrDefault(part => part.NeedsPool);
 
     /// <summary>Whether anything is drawn, so that <see cref="Seed"/> matters.</summary>
     internal bool IsRandom => RandomStart || Goal == AttackGoal.RandomTarget || Components.Any(component => component.IsRandom);

@@ -25,6 +25,21 @@ internal static class FeatureLayers
         _ => null,
     };
 
+    /// <summary>The layer of SU (Wei et al., CVPR 2023) for ResNets, VGG, DenseNets and Inception-v3; by analogy the last layer whose map is a sixteenth of the image.</summary>
+    internal static string? Late(Layer network) => network switch
+    {
+        ResNet or SeNet => "layer3",
+        DenseNet => "features.denseblock3",
+        Vgg vgg => vgg.EndOfStage(4),
+        InceptionV3 => "Mixed_6e",
+        MobileNetV2 => "features.13",
+        EfficientNet => "features.5",
+        ShuffleNetV2 => "stage3",
+        ConvNeXt => "features.5",
+        CifarDenseNet => "dense3",
+        _ => null,
+    };
+
     internal static string? Last(Layer network) => network switch
     {
         ResNet resNet => resNet.LastStage,

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Classifiers;
 
-/// <summary>The output shapes of a network's layers, without weights: of one image that has a shape and no pixels.</summary>
+/// <summary>The output shapes of a network's layers, by a pass of one black image: libtorch alone convolves nothing that has a shape and no values.</summary>
 internal static class LayerShapes
 {
     /// <summary>Each layer that a pass goes through, in the order in which their outputs come, with the shape of the last output for one image.</summary>

@@ -6,7 +6,8 @@ namespace MLNet.Sgm.Classifiers;
 /// <summary>What happens at the output of a named layer during one pass.</summary>
 /// <param name="Layer">The layer's name, such as <c>layer2.3</c>.</param>
 /// <param name="Through">From what the layer gives to what the network goes on with; it may change what it returns in place.</param>
-internal sealed record LayerVisit(string Layer, Func<Tensor, Tensor> Through);
+/// <param name="IsOptional">Whether a pass may go around the layer.</param>
+internal sealed record LayerVisit(string Layer, Func<Tensor, Tensor> Through, bool IsOptional = false);
 
 /// <summary>The layers of a network by the names that <c>named_modules</c> has for them. Of a network that was tuned, the output of a convolution is that of the batch norm folded into it.</summary>
 /// <param name="network">The network.</param>
@@ -20,6 +21,9 @@ internal sealed class NamedLayers(Layer network, string owner)
 
     /// <summary>The layer that attacks on features take where none is named, or null.</summary>
     internal string? Middle => FeatureLayers.Middle(network);
+
+    /// <summary>A layer between the middle and the last, or null.</summary>
+    internal string? Late => FeatureLayers.Late(network);
 
     /// <summary>The last layer that has a map of features, or null.</summary>
     internal string? Last => FeatureLayers.Last(network);
@@ -43,7 +47,7 @@ internal sealed class NamedLayers(Layer network, string owner)
                     return visit.Through(output);
                 }).remove);
             var result = pass();
-            if (visits.FirstOrDefault(visit => !met.Contains(visit.Layer)) is { } unmet)
+            if (visits.FirstOrDefault(visit => !visit.IsOptional && !met.Contains(visit.Layer)) is { } unmet)
                 throw new InvalidOperationException($"A forward pass of '{owner}' must go through the layer '{unmet.Layer}', whose output was asked for; it went around it. In a network of your own, call the sub-module: {unmet.Layer}.call(x), not {unmet.Layer}.forward(x).");
             return result;
         }

@@ -49,7 +49,7 @@ public sealed record ReportAttack
     /// <summary>The decay of the accumulated gradient; 0 has no memory.</summary>
     public float Momentum { get; init; }
 
-    /// <summary>How many gradients it takes an image and source network (<see cref="AttackSettings.GradientsPerImage"/>); null in reports of versions that did not count them.</summary>
+    /// <summary>How many gradients it takes an image and source network (<see cref="AttackSettings.GradientsPerImage"/>; of an ensemble, <see cref="AttackSettings.GradientsOf"/> over the number of sources); null in reports of versions that did not count them.</summary>
     public long? Gradients { get; init; }
 
     /// <summary>Describes an attack.</summary>
@@ -57,7 +57,8 @@ public sealed record ReportAttack
     /// <param name="settings">Its settings.</param>
     /// <param name="source">The source that the settings are for; null if they are the same for every source.</param>
     /// <param name="method">What it has in common with variants of it; null for the name.</param>
-    public static ReportAttack Of(string name, AttackSettings settings, string? source = null, string? method = null)
+    /// <param name="members">How many networks the source has, at least 1, the default.</param>
+    public static ReportAttack Of(string name, AttackSettings settings, string? source = null, string? method = null, int members = 1)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(settings);
@@ -74,7 +75,7 @@ public sealed record ReportAttack
             Steps = settings.Steps,
             Gamma = settings.Gamma,
             Momentum = settings.Momentum,
-            Gradients = settings.GradientsPerImage,
+            Gradients = settings.GradientsOf(members) / members,
         };
     }
 }

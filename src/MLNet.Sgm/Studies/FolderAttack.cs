@@ -74,7 +74,7 @@ public sealed record FolderAttack
         Check();
         var device = DeviceChoice.Of(context, null, null);
         StudyWeights.Fetch([.. Sources.Select(source => source.Classifier)], progress, cancellation);
-        using var folder = AttackFolder.Open(path, Settings(), AttackFolder.VersionsOf($"{device}"), Dataset.Images, shard.IsWhole ? null : shard.Name, mayDatasetChange: Attack.Transform?.NeedsPool != true);
+        using var folder = AttackFolder.Open(path, Settings(), AttackFolder.VersionsOf($"{device}"), Dataset.Images, shard.IsWhole ? null : shard.Name, mayDatasetChange: Attack.Mixer is null);
         TellChanges(folder, path, progress);
         var (total, done) = AttackRunner.Count(this, folder, shard.Has);
         progress.Say($"{Attack}, source {string.Join(" + ", Sources)}, on {device}: {total} images to {path}{(shard.IsWhole ? "" : $", shard {shard}")}.");

@@ -10,9 +10,6 @@ namespace MLNet.Sgm.Tests.Attacks;
 [TestClass]
 public sealed class EnsembleLoopTests
 {
-    private const float Epsilon = 16 / 255f;
-    private const float Step = 2 / 255f;
-
     [TestMethod]
     public void Svre_corrects_the_gradient_of_one_source_by_how_it_differed_from_the_ensembles()
     {
@@ -20,8 +17,7 @@ public sealed class EnsembleLoopTests
         using var plain = new TwoNetworks();
         var (images, labels) = (RandomImages(), Labels());
         using var draws = new ImageDraws(0, images, isRandom: true);
-        var x = images;
-        for (var step = 0; step < 2; step++)
+        var expected = Walk(images, 2, (x, step) =>
         {
             var together = plain.Gradient(x, labels, 0.5f, 0.5f);
             var (inner, g) = (x, zeros_like(x));
@@ -31,9 +27,9 @@ public sealed class EnsembleLoopTests
                 g = g + OverL1(plain.Of(inner, labels, k) - plain.Of(x, labels, k) + together);
                 inner = Clip(inner + Step * g.sign(), images, Epsilon);
             }
-            x = Clip(x + Step * g.sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new VarianceReducedEnsemble { Rounds = 2 }, images, labels));
+            return g;
+        });
+        AssertSame(expected, Attack(new VarianceReducedEnsemble { Rounds = 2 }, images, labels));
     }
 
     [TestMethod]
@@ -42,8 +38,8 @@ public sealed class EnsembleLoopTests
         using var scope = NewDisposeScope();
         using var plain = new TwoNetworks();
         var (images, labels) = (RandomImages(), Labels());
-        var (x, g) = (images, zeros_like(images));
-        for (var step = 0; step < 3; step++)
+        var g = zeros_like(images);
+        var expected = Walk(images, 3, (x, _) =>
         {
             var inner = Clip(x - 0.003f * plain.Gradient(x, labels, 0.5f, 0.5f).sign(), images, Epsilon);
             for (var k = 0; k < 2; k++)
@@ -51,9 +47,9 @@ public sealed class EnsembleLoopTests
                 g = g + OverL2(plain.Of(inner, labels, k));
                 inner = Clip(inner + 0.5f * g, images, Epsilon);
             }
-            x = Clip(x + Step * (inner - x).sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new CommonWeakness { ReverseStep = 0.003f, InnerStep = 0.5f }, images, labels));
+            return inner - x;
+        });
+        AssertSame(expected, Attack(new CommonWeakness { ReverseStep = 0.003f, InnerStep = 0.5f }, images, labels));
     }
 
     [TestMethod]
@@ -62,17 +58,16 @@ public sealed class EnsembleLoopTests
         using var scope = NewDisposeScope();
         using var plain = new TwoNetworks();
         var (images, labels) = (RandomImages(), Labels());
-        var x = images;
-        for (var step = 0; step < 3; step++)
+        var expected = Walk(images, 3, (x, _) =>
         {
             var (one, other) = (plain.Of(x, labels, 0), plain.Of(x, labels, 1));
             var steps = new[] { one, other }.Select(gradient => Clip(x + Step * gradient.sign(), images, Epsilon)).ToArray();
             var fooled = stack([plain.Loss(steps[0], labels, 1) / plain.Loss(steps[1], labels, 1), plain.Loss(steps[1], labels, 0) / plain.Loss(steps[0], labels, 0)], 1);
             var weights = (10 * fooled).softmax(1);
             var agreed = nn.functional.cosine_similarity(one, other, 1, 1e-12).unsqueeze(1) / 2 >= 0.1f;
-            x = Clip(x + Step * (Gradient(x, input => plain.Loss(input, labels, weights).sum()) * agreed).sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new AdaptiveEnsemble { Agreement = 0.1f }, images, labels));
+            return Gradient(x, input => plain.Loss(input, labels, weights).sum()) * agreed;
+        });
+        AssertSame(expected, Attack(new AdaptiveEnsemble { Agreement = 0.1f }, images, labels));
     }
 
     [TestMethod]
@@ -82,8 +77,8 @@ public sealed class EnsembleLoopTests
         using var plain = new TwoNetworks();
         var (images, labels) = (RandomImages(), Labels());
         using var draws = new ImageDraws(0, images, isRandom: true);
-        var (x, weights) = (images, ones([Count, 2]));
-        for (var step = 0; step < 2; step++)
+        var weights = ones([Count, 2]);
+        var expected = Walk(images, 2, (x, step) =>
         {
             var (inner, g) = (x, zeros_like(x));
             for (var round = 0; round < 2; round++)
@@ -94,9 +89,9 @@ public sealed class EnsembleLoopTests
                     weights = weights - 0.5f * (Gradient(weights, w => -plain.Loss(inner, labels, w / 2).log().sum()) + 0.002f * weights);
                     inner = Clip(inner + Step * g.sign(), images, Epsilon);
                 }
-            x = Clip(x + Step * g.sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new StochasticReweighting { Rounds = 2, LearningRate = 0.5f }, images, labels));
+            return g;
+        });
+        AssertSame(expected, Attack(new StochasticReweighting { Rounds = 2, LearningRate = 0.5f }, images, labels));
     }
 
     public static IEnumerable<object[]> Fusions => [[new VarianceReducedEnsemble { Rounds = 2 }], [new CommonWeakness()], [new AdaptiveEnsemble()], [new StochasticReweighting { Rounds = 2 }]];
@@ -107,10 +102,7 @@ public sealed class EnsembleLoopTests
     {
         using var scope = NewDisposeScope();
         using var attack = new AdversarialAttack([new(TestData.Classifier(1)) { Gamma = 0.5f }, new(TestData.DenseNet(2)) { Gamma = 0.7f, Weight = 2 }], new() { Steps = 2, Momentum = 1, RandomStart = true, Fusion = fusion, Precision = Precision.Float64 }, CPU);
-        var (images, labels) = (RandomImages(), Labels());
-        var together = attack.Perturb(images, labels);
-        for (var image = 0; image < Count; image++)
-            Assert.IsTrue(together.narrow(0, image, 1).Equals(attack.Perturb(images.narrow(0, image, 1), labels.narrow(0, image, 1))));
+        AssertSameInAnyBatch(attack);
     }
 
     [TestMethod]
@@ -118,14 +110,7 @@ public sealed class EnsembleLoopTests
     public void Networks_that_see_nothing_leave_images_as_they_are(EnsembleFusion fusion)
     {
         using var scope = NewDisposeScope();
-        var blind = new ImageClassifier("blind", () =>
-        {
-            var network = TestData.Classifier().CreateNetwork();
-            using var frozen = no_grad();
-            foreach (var parameter in network.parameters()) parameter.zero_();
-            return network;
-        }, TestData.Preprocessing, TestData.ClassNames);
-        using var attack = new AdversarialAttack([new(blind), new(blind)], new() { Steps = 2, Momentum = 1, Fusion = fusion }, CPU);
+        using var attack = new AdversarialAttack([new(Blind()), new(Blind())], new() { Steps = 2, Momentum = 1, Fusion = fusion }, CPU);
         var gray = full([1, 3, TestData.Side, TestData.Side], 0.5f);
         Assert.IsTrue(gray.Equals(attack.Perturb(gray, Labels(1))));
     }

@@ -10,8 +10,6 @@ namespace MLNet.Sgm.Tests.Attacks;
 [TestClass]
 public sealed class FeatureObjectiveTests
 {
-    private const float Epsilon = 16 / 255f;
-    private const float Step = 2 / 255f;
     private const string Layer = "layer2";
 
     [TestMethod]
@@ -23,7 +21,7 @@ public sealed class FeatureObjectiveTests
         using var draws = new ImageDraws(0, images, isRandom: true);
         var importance = plain.Importance(labels, Enumerable.Range(0, 3).Select(sample => images * draws.UniformNoise(images, Drawn.Objective, new(0, 0, sample)).ge(-0.4f)));
         importance /= importance.square().sum([1L, 2L, 3L], keepdim: true).sqrt();
-        AssertSame(Walk(images, x => -(plain.Features(x) * importance).sum()), Attack(new FeatureImportanceAware { Samples = 3 }, images, labels));
+        AssertSame(Walk(images, 3, (x, _) => Gradient(x, input => -(plain.Features(input) * importance).sum())), Attack(new FeatureImportanceAware { Samples = 3 }, images, labels));
     }
 
     [TestMethod]
@@ -33,7 +31,7 @@ public sealed class FeatureObjectiveTests
         using var plain = new CutNetwork();
         var (images, labels) = (RandomImages(), Labels());
         var importance = plain.Importance(labels, Enumerable.Range(0, 4).Select(i => images * (i / 4.0)));
-        AssertSame(Walk(images, x => -(plain.Features(x) * importance).sum()), Attack(new NeuronAttribution { Samples = 4 }, images, labels));
+        AssertSame(Walk(images, 3, (x, _) => Gradient(x, input => -(plain.Features(input) * importance).sum())), Attack(new NeuronAttribution { Samples = 4 }, images, labels));
     }
 
     [TestMethod]
@@ -43,7 +41,7 @@ public sealed class FeatureObjectiveTests
         using var plain = new CutNetwork();
         var (images, labels) = (RandomImages(), Labels());
         var importance = plain.Fitted(images, labels, 2, 3);
-        AssertSame(Walk(images, x => -(plain.Features(x) * importance).sum()), Attack(new BlackBoxFeature { Samples = 2, Length = 3 }, images, labels));
+        AssertSame(Walk(images, 3, (x, _) => Gradient(x, input => -(plain.Features(input) * importance).sum())), Attack(new BlackBoxFeature { Samples = 2, Length = 3 }, images, labels));
     }
 
     [TestMethod]
@@ -52,17 +50,17 @@ public sealed class FeatureObjectiveTests
         using var scope = NewDisposeScope();
         using var plain = new CutNetwork();
         var (images, labels) = (RandomImages(), Labels());
-        var (x, g, wanted) = (images, zeros(1), zeros(1));
-        for (var step = 0; step < 3; step++)
+        var (g, wanted) = (zeros(1), zeros(1));
+        var expected = Walk(images, 3, (x, step) =>
         {
             if (step % 2 == 0)
             {
                 g = g - plain.Fitted(x, labels, 2, 3);
                 wanted = plain.Features(x) + 50 * g / g.square().sum([1L, 2L, 3L], keepdim: true).sqrt();
             }
-            x = Clip(x + Step * Gradient(x, input => -(plain.Features(input) - wanted).square().sum()).sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new PixelToFeature { Period = 2, Samples = 2, Length = 3, Shift = 50 }, images, labels));
+            return Gradient(x, input => -(plain.Features(input) - wanted).square().sum());
+        });
+        AssertSame(expected, Attack(new PixelToFeature { Period = 2, Samples = 2, Length = 3, Shift = 50 }, images, labels));
     }
 
     [TestMethod]
@@ -73,7 +71,7 @@ public sealed class FeatureObjectiveTests
         var (images, labels) = (RandomImages(), Labels());
         var direction = plain.Features(Guide(plain, images, labels, 2, Step)) - plain.Features(images);
         direction /= direction.square().sum([1L, 2L, 3L], keepdim: true).sqrt();
-        AssertSame(Walk(images, x => (plain.Features(x) * direction).sum()), Attack(new IntermediateLevel { GuideSteps = 2 }, images, labels));
+        AssertSame(Walk(images, 3, (x, _) => Gradient(x, input => (plain.Features(input) * direction).sum())), Attack(new IntermediateLevel { GuideSteps = 2 }, images, labels));
     }
 
     [TestMethod]
@@ -84,8 +82,7 @@ public sealed class FeatureObjectiveTests
         var (images, labels) = (RandomImages(), Labels());
         var clean = plain.Features(images);
         var guide = plain.Features(Guide(plain, images, labels, 4, Epsilon / 4));
-        var x = images;
-        for (var step = 0; step < 3; step++)
+        var expected = Walk(images, 3, (x, _) =>
         {
             var wanted = (guide - clean).flatten(1);
             var gradient = Gradient(x, input =>
@@ -96,13 +93,13 @@ public sealed class FeatureObjectiveTests
                 return nn.functional.cosine_similarity(wanted, reached, 1, 1e-12).add(0.8f * reached.norm(1) / wanted.norm(1)).sum();
             });
             guide = 0.8f * guide + 0.2f * plain.Features(x);
-            x = Clip(x + Step * gradient.sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new RobustHierarchy { Layer = Layer }, images, labels));
+            return gradient;
+        });
+        AssertSame(expected, Attack(new RobustHierarchy { Layer = Layer }, images, labels));
     }
 
     [TestMethod]
-    public void Rpa_darkens_single_values_then_patches()
+    public void Rpa_darkens_single_values_then_a_number_of_patches()
     {
         using var scope = NewDisposeScope();
         using var plain = new CutNetwork();
@@ -111,14 +108,17 @@ public sealed class FeatureObjectiveTests
         var importance = plain.Importance(labels, Enumerable.Range(0, 2).Select(sample =>
         {
             var (size, mask) = (sample == 0 ? 1 : 3, images.clone());
-            var (choice, value) = (draws.UniformNoise(images, Drawn.Objective, new(0, 0, sample)), draws.UniformNoise(images, Drawn.Objective + 1, new(0, 0, sample)));
-            for (var row = 0; row < TestData.Side / size * size; row++)
-                for (var column = 0; column < TestData.Side / size * size; column++)
-                    mask[TensorIndex.Colon, TensorIndex.Colon, row, column] *= where(choice[TensorIndex.Colon, TensorIndex.Colon, row / size, column / size].lt(-0.4f), value[TensorIndex.Colon, TensorIndex.Colon, row, column] / 2 + 0.5f, ones(1));
+            var patches = TestData.Side / size;
+            var (choice, value) = (draws.UniformNoise(images, Drawn.Objective, new(0, 0, sample)).narrow(2, 0, patches).narrow(3, 0, patches), draws.UniformNoise(images, Drawn.Objective + 1, new(0, 0, sample)));
+            // Single values are darkened with a probability of 0.3, of the 12 patches of each image 3.
+            var below = sample == 0 ? full([Count, 1, 1, 1], -0.4f) : choice.flatten(1).sort(1).Values.select(1, 3).view(-1, 1, 1, 1);
+            for (var row = 0; row < patches * size; row++)
+                for (var column = 0; column < patches * size; column++)
+                    mask[TensorIndex.Colon, TensorIndex.Colon, row, column] *= where(choice[TensorIndex.Colon, TensorIndex.Colon, row / size, column / size].lt(below.view(-1, 1)), value[TensorIndex.Colon, TensorIndex.Colon, row, column] / 2 + 0.5f, ones(1));
             return mask;
         }));
         importance /= importance.square().sum([1L, 2L, 3L], keepdim: true).sqrt();
-        AssertSame(Walk(images, x => -(plain.Features(x) * importance).sum()), Attack(new RandomPatch { Samples = 2 }, images, labels));
+        AssertSame(Walk(images, 3, (x, _) => Gradient(x, input => -(plain.Features(input) * importance).sum())), Attack(new RandomPatch { Samples = 2 }, images, labels));
     }
 
     [TestMethod]
@@ -128,17 +128,16 @@ public sealed class FeatureObjectiveTests
         using var plain = new CutNetwork();
         var (images, labels) = (RandomImages(), Labels());
         using var draws = new ImageDraws(0, images, isRandom: true);
-        var x = images;
-        for (var step = 0; step < 3; step++)
+        var expected = Walk(images, 3, (x, step) =>
         {
             var clean = plain.Features(images + 0.05f * draws.NormalNoise(images, Drawn.Objective, new(0, step)));
-            x = Clip(x + Step * Gradient(x, input => nn.functional.cross_entropy(plain.LogitsOf(0.1f * plain.Features(input) + 0.9f * clean), labels)).sign(), images, Epsilon);
-        }
-        AssertSame(x, Attack(new PerturbationDecay(), images, labels));
+            return Gradient(x, input => nn.functional.cross_entropy(plain.LogitsOf(0.1f * plain.Features(input) + 0.9f * clean), labels));
+        });
+        AssertSame(expected, Attack(new PerturbationDecay(), images, labels));
     }
 
     [TestMethod]
-    public void An_aggregate_is_taken_once_a_run()
+    public void Passes_through_the_network_are_no_more_than_must_be()
     {
         using var scope = NewDisposeScope();
         var passes = 0;
@@ -152,17 +151,24 @@ public sealed class FeatureObjectiveTests
             });
             return network;
         }, TestData.Preprocessing, TestData.ClassNames);
-        foreach (var (objective, before) in new (AttackObjective, int)[] { (new FeatureImportanceAware { Samples = 5 }, 5), (new BlackBoxFeature { Samples = 5 }, 10), (new IntermediateLevel { GuideSteps = 5 }, 5 + 2) })
+        foreach (var (objective, before) in new (AttackObjective, int)[] { (new FeatureImportanceAware { Samples = 5 }, 5), (new BlackBoxFeature { Samples = 5 }, 10), (new IntermediateLevel { GuideSteps = 5 }, 5 + 2), (new PixelToFeature { Samples = 5, Period = 2 }, 1 + 2 * (10 + 1)), (new SelfUniversality(), 4), (new CleanFeatureMixup { Probability = 1 }, 4) })
         {
-            using var attack = new AdversarialAttack(counted, new() { Steps = 4, Objective = objective }, CPU);
+            using var attack = new AdversarialAttack(counted, Settings(objective) with { Steps = 4 }, CPU, Pool());
             passes = 0;
             attack.Perturb(RandomImages(), Labels());
             Assert.AreEqual(before + 4, passes, objective.ToString());
         }
     }
 
+    [TestMethod]
+    public void Gradients_beside_those_of_the_steps_are_announced()
+    {
+        foreach (var (objective, gradients) in new (AttackObjective, long)[] { (new FeatureImportanceAware { Samples = 5 }, 4 + 5), (new BlackBoxFeature { Samples = 5 }, 4 + 10), (new PixelToFeature { Samples = 5, Period = 3 }, 4 + 2 * 10), (new SelfUniversality(), 2 * 4), (new CleanFeatureMixup(), 4) })
+            Assert.AreEqual(gradients, (Settings(objective) with { Steps = 4 }).GradientsPerImage, objective.ToString());
+    }
+
     public static IEnumerable<object[]> Objectives =>
-        new AttackObjective[] { new FeatureImportanceAware { Samples = 3 }, new NeuronAttribution { Samples = 3 }, new RandomPatch { Samples = 3 }, new BlackBoxFeature { Samples = 2 }, new PixelToFeature { Samples = 2, Period = 2 }, new IntermediateLevel { GuideSteps = 2 }, new RobustHierarchy(), new PerturbationDecay() }
+        new AttackObjective[] { new FeatureImportanceAware { Samples = 3 }, new NeuronAttribution { Samples = 3 }, new RandomPatch { Samples = 3 }, new BlackBoxFeature { Samples = 2 }, new PixelToFeature { Samples = 2, Period = 2 }, new IntermediateLevel { GuideSteps = 2 }, new RobustHierarchy(), new PerturbationDecay(), new SelfUniversality(), new CleanFeatureMixup { Probability = 0.5f } }
             .Select(objective => new object[] { objective });
 
     [TestMethod]
@@ -170,12 +176,8 @@ public sealed class FeatureObjectiveTests
     public void An_image_is_the_same_in_any_batch_with_gamma(AttackObjective objective)
     {
         using var scope = NewDisposeScope();
-        using var attack = new AdversarialAttack(TestData.Classifier(), new() { Gamma = 0.5f, Steps = 3, Momentum = 1, Objective = objective, Precision = Precision.Float64 }, CPU);
-        var (images, labels) = (RandomImages(), Labels());
-        var together = attack.Perturb(images, labels);
-        for (var image = 0; image < Count; image++)
-            Assert.IsTrue(together.narrow(0, image, 1).Equals(attack.Perturb(images.narrow(0, image, 1), labels.narrow(0, image, 1))));
-        Assert.IsGreaterThan(0f, together.sub(images).abs().max().item<float>());
+        using var attack = new AdversarialAttack(TestData.Classifier(), Settings(objective) with { Gamma = 0.5f, Steps = 3, Momentum = 1, Precision = Precision.Float64 }, CPU, Pool());
+        AssertSameInAnyBatch(attack);
     }
 
     [TestMethod]
@@ -183,17 +185,14 @@ public sealed class FeatureObjectiveTests
     public void A_network_that_sees_nothing_leaves_images_as_they_are(AttackObjective objective)
     {
         using var scope = NewDisposeScope();
-        var blind = new ImageClassifier("blind", () =>
-        {
-            var network = TestData.Classifier().CreateNetwork();
-            using var frozen = no_grad();
-            foreach (var parameter in network.parameters()) parameter.zero_();
-            return network;
-        }, TestData.Preprocessing, TestData.ClassNames);
-        using var attack = new AdversarialAttack(blind, new() { Steps = 2, Momentum = 1, Objective = objective }, CPU);
+        using var attack = new AdversarialAttack(Blind(), Settings(objective) with { Steps = 2, Momentum = 1 }, CPU, Pool());
         var gray = full([2, 3, TestData.Side, TestData.Side], 0.5f);
         Assert.IsTrue(gray.Equals(attack.Perturb(gray, Labels(2))));
     }
+
+    private static AttackSettings Settings(AttackObjective objective) => new() { Objective = objective, Goal = objective is SelfUniversality ? AttackGoal.RandomTarget : AttackGoal.Untargeted };
+
+    private static MixingPool Pool() => new(RandomImages(6, seed: 9), Labels(6));
 
     private static Tensor Guide(CutNetwork plain, Tensor images, Tensor labels, int steps, float length)
     {
@@ -206,52 +205,9 @@ public sealed class FeatureObjectiveTests
         return x;
     }
 
-    private static Tensor Walk(Tensor images, Func<Tensor, Tensor> loss)
-    {
-        var x = images;
-        for (var step = 0; step < 3; step++) x = Clip(x + Step * Gradient(x, loss).sign(), images, Epsilon);
-        return x;
-    }
-
     private static Tensor Attack(AttackObjective objective, Tensor images, Tensor labels)
     {
         using var attack = new AdversarialAttack(TestData.Classifier(), new() { Steps = 3, Epsilon = Epsilon, StepSize = Step, Objective = objective }, CPU);
         return attack.Perturb(images, labels);
-    }
-
-    /// <summary>The small network, gone through part by part.</summary>
-    private sealed class CutNetwork : IDisposable
-    {
-        private readonly nn.Module<Tensor, Tensor> network;
-
-        internal CutNetwork()
-        {
-            network = TestData.Classifier().CreateNetwork();
-            network.eval();
-            foreach (var parameter in network.parameters()) parameter.requires_grad = false;
-        }
-
-        internal Tensor Features(Tensor images) => Part("layer2").call(Part("layer1").call(Part("bn1").call(Part("conv1").call((images - 0.5f) / 0.25f)).relu()));
-
-        internal Tensor LogitsOf(Tensor features) => Part("fc").call(Part("layer3").call(features.alias()).mean([2L, 3L]));
-
-        internal Tensor Importance(Tensor labels, IEnumerable<Tensor> images) => images.Select(image => At(Features(image), features => LogitsOf(features).softmax(1), labels)).Aggregate((a, b) => a + b) / images.Count();
-
-        internal Tensor Fitted(Tensor images, Tensor labels, int samples, float length)
-        {
-            var (x, sum) = (images, zeros(1));
-            for (var sample = 0; sample < samples; sample++)
-            {
-                x = images + length * OverL2(Gradient(x, input => nn.functional.cross_entropy(LogitsOf(Features(input)), labels, reduction: nn.Reduction.Sum)));
-                sum = sum + At(Features(x), LogitsOf, labels);
-            }
-            return sum / sum.square().sum([1L, 2L, 3L], keepdim: true).sqrt();
-        }
-
-        public void Dispose() => network.Dispose();
-
-        private static Tensor At(Tensor features, Func<Tensor, Tensor> values, Tensor labels) => Gradient(features, input => values(input).gather(1, labels.unsqueeze(1)).sum());
-
-        private nn.Module<Tensor, Tensor> Part(string name) => (nn.Module<Tensor, Tensor>)network.named_modules().First(entry => entry.name == name).module;
     }
 }

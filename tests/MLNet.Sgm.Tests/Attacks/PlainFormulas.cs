@@ -1,3 +1,4 @@
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,6 +9,8 @@ namespace MLNet.Sgm.Tests.Attacks;
 internal sealed class PlainFormulas : IDisposable
 {
     internal const int Count = 3;
+    internal const float Epsilon = 16 / 255f;
+    internal const float Step = 2 / 255f;
 
     private readonly nn.Module<Tensor, Tensor> network;
 
@@ -43,6 +46,36 @@ internal sealed class PlainFormulas : IDisposable
 
     /// <summary>x on the ball of radius ε around the images, and in [0, 1].</summary>
     internal static Tensor Clip(Tensor x, Tensor images, float epsilon) => (images + (x - images).clamp(-epsilon, epsilon)).clamp(0, 1);
+
+    /// <summary>Steps of signs from the images.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="gradient">Of a point and the number of the step.</param>
+    internal static Tensor Walk(Tensor images, int steps, Func<Tensor, int, Tensor> gradient)
+    {
+        var x = images;
+        for (var step = 0; step < steps; step++) x = Clip(x + Step * gradient(x, step).sign(), images, Epsilon);
+        return x;
+    }
+
+    /// <summary>A network that sees nothing: all its weights are zero.</summary>
+    internal static ImageClassifier Blind() => new("blind", () =>
+    {
+        var network = TestData.Classifier().CreateNetwork();
+        using var frozen = no_grad();
+        foreach (var parameter in network.parameters()) parameter.zero_();
+        return network;
+    }, TestData.Preprocessing, TestData.ClassNames);
+
+    /// <summary>An attack in double precision gives an image the same whatever is beside it.</summary>
+    internal static void AssertSameInAnyBatch(AdversarialAttack attack)
+    {
+        var (images, labels) = (RandomImages(), Labels());
+        var together = attack.Perturb(images, labels);
+        for (var image = 0; image < Count; image++)
+            Assert.IsTrue(together.narrow(0, image, 1).Equals(attack.Perturb(images.narrow(0, image, 1), labels.narrow(0, image, 1))));
+        Assert.IsGreaterThan(0f, together.sub(images).abs().max().item<float>());
+    }
 
     /// <summary>Same signs of all but vanishing gradients: nearly all values are equal, to the last bits.</summary>
     internal static void AssertSame(Tensor expected, Tensor found, double fraction = 0.97)

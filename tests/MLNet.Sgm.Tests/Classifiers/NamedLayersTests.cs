@@ -55,6 +55,9 @@ public sealed class NamedLayersTests
     [DataRow("inceptionresnetv2", "conv2d_4a", "conv2d_7b")]
     [DataRow("mobilenet_v2", "features.6", "features")]
     [DataRow("small_vgg8", "features.22", "features")]
+    [DataRow("convnext_tiny", "features.3", "features")]
+    [DataRow("efficientnet_b0", "features.3", "features")]
+    [DataRow("shufflenet_v2_x1_0", "stage2", "conv5")]
     public void A_family_has_layers_of_its_own(string architecture, string middle, string last)
     {
         using var network = Architectures.Find(architecture).CreateOutline(10, 3);
@@ -62,6 +65,25 @@ public sealed class NamedLayersTests
         Assert.AreEqual(middle, layers.Middle);
         Assert.AreEqual(last, layers.Last);
         CollectionAssert.IsSubsetOf((string[])[middle, last], layers.Names.ToList());
+    }
+
+    [TestMethod]
+    [DataRow("resnet50", "layer3")]
+    [DataRow("vgg16_bn", "features.32")]
+    [DataRow("densenet121", "features.denseblock3")]
+    [DataRow("inception_v3", "Mixed_6e")]
+    [DataRow("mobilenet_v2", "features.13")]
+    [DataRow("efficientnet_b0", "features.5")]
+    [DataRow("convnext_tiny", "features.5")]
+    [DataRow("shufflenet_v2_x1_0", "stage3")]
+    [DataRow("kuangliu_densenet121", "dense3")]
+    [DataRow("small_vgg8", "features.22")]
+    public void A_family_has_a_layer_between_the_middle_and_the_last(string architecture, string late)
+    {
+        using var network = Architectures.Find(architecture).CreateOutline(10, 3);
+        var layers = new NamedLayers(network, architecture);
+        Assert.AreEqual(late, layers.Late);
+        CollectionAssert.Contains(layers.Names.ToList(), late);
     }
 
     [TestMethod]

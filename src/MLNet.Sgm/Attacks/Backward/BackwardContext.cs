@@ -10,15 +10,20 @@ public sealed class BackwardContext
     // Draws of a chain's rules, and of the sources of an ensemble, are told apart by the branch of their place.
     private const int MostRules = 16, MostKinds = 16, MostNodes = 1 << 14;
 
+    // Those of a node that is met several times in a pass, by the purpose.
+    private const int MostPurposes = 64;
+
     private readonly BackwardPass pass;
     private readonly int source;
     private readonly int rule;
+    private readonly Dictionary<NetworkNode, int> calls;
     private object? state;
 
     /// <param name="pass">The gradient.</param>
     /// <param name="source">The source's number in its ensemble.</param>
     /// <param name="rule">The rule's number among the source's.</param>
-    internal BackwardContext(BackwardPass pass, int source, int rule) => (this.pass, this.source, this.rule) = (pass, source, rule);
+    /// <param name="calls">How often each node was met before in the pass; null for never.</param>
+    internal BackwardContext(BackwardPass pass, int source, int rule, Dictionary<NetworkNode, int>? calls = null) => (this.pass, this.source, this.rule, this.calls) = (pass, source, rule, calls ?? []);
 
     /// <summary>Which step of the attack it is, from 0.</summary>
     public int Step => pass.Place.Step;
@@ -33,22 +38,22 @@ public sealed class BackwardContext
     /// <summary>Whether the rule is suspended (<see cref="Without"/>).</summary>
     internal bool IsSuspended { get; private set; }
 
-    /// <summary>A number in [0, 1) that belongs to an image: the same whenever it is asked for in this step, copy and sample.</summary>
+    /// <summary>A number in [0, 1) that belongs to an image: the same whenever it is asked for in this step, copy and sample. A node that is met several times in a pass has others each time.</summary>
     /// <param name="node">The node that it is for.</param>
     /// <param name="image">The image's place in the batch.</param>
-    /// <param name="purpose">What it is for, from 0.</param>
+    /// <param name="purpose">What it is for: 0 to 63.</param>
     /// <exception cref="InvalidOperationException">The rule does not say that it draws, or the gradient is not an attack's.</exception>
-    public double Draw(NetworkNode node, int image, int purpose) => Draws.Uniform(image, Drawn.Backward + purpose, Place(node));
+    public double Draw(NetworkNode node, int image, int purpose) => Draws.Uniform(image, Purpose(node, purpose), Place(node));
 
     /// <summary>Numbers in [−1, 1) that belong to images, likewise.</summary>
     /// <param name="node">The node that they are for.</param>
     /// <param name="like">A tensor of their shape, type and device; its first dimension is the images of the batch.</param>
-    /// <param name="purpose">What they are for, from 0.</param>
+    /// <param name="purpose">What they are for: 0 to 63.</param>
     /// <exception cref="InvalidOperationException">The rule does not say that it draws, or the gradient is not an attack's.</exception>
     public Tensor UniformNoise(NetworkNode node, Tensor like, int purpose)
     {
         ArgumentNullException.ThrowIfNull(like);
-        return Draws.UniformNoise(like, Drawn.Backward + purpose, Place(node));
+        return Draws.UniformNoise(like, Purpose(node, purpose), Place(node));
     }
 
     /// <summary>Keeps a tensor, which would be disposed when the network has been gone through, until the gradient has been taken.</summary>
@@ -71,6 +76,7 @@ public sealed class BackwardContext
     public Tensor Without(Func<Tensor, Tensor> function, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(function);
+        var before = calls.ToDictionary();
         IsSuspended = true;
         try
         {
@@ -79,6 +85,8 @@ public sealed class BackwardContext
         finally
         {
             IsSuspended = false;
+            // Gone through once more, what is drawn on the way is the same.
+            foreach (var node in calls.Keys) calls[node] = before.GetValueOrDefault(node, -1);
         }
     }
 
@@ -105,6 +113,8 @@ public sealed class BackwardContext
     private BackwardMemory Memory => pass.Memory ?? throw NoAttack();
 
     private ImageDraws Draws => pass.Draws ?? throw NoAttack();
+
+    private Drawn Purpose(NetworkNode node, int purpose) => Drawn.Backward + calls.GetValueOrDefault(node) * MostPurposes + purpose;
 
     private DrawPlace Place(NetworkNode node)
     {

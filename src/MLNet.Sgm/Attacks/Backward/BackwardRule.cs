@@ -7,7 +7,7 @@ namespace MLNet.Sgm.Attacks;
 /// <summary>How a gradient travels through a source's network: what happens at some kinds of its nodes.</summary>
 /// <remarks>
 /// Rules are in force while a gradient is taken; what an attack judges its images by is the network as it is. Several compose by <see cref="Then"/>, and with γ. Two that each put a function of
-/// their own in the place of ReLUs, or of max pools, are refused, and so is a rule for a source whose network has no node of its kinds.
+/// their own in the place of ReLUs, or of max pools, are refused, and so is a rule for a source whose network has no node at which it acts.
 /// </remarks>
 public abstract record BackwardRule : AttackComponent
 {
@@ -17,8 +17,15 @@ public abstract record BackwardRule : AttackComponent
     /// <summary>The kinds of nodes that the rule acts at, at least one. It acts at those of them that a network has.</summary>
     protected internal abstract IReadOnlyList<NodeKind> Kinds { get; }
 
+    /// <summary>Kinds of which a network must have a node, group by group: without a node of a group the rule, or a part of it, would do nothing, and is refused. By default one group, of all <see cref="Kinds"/>.</summary>
+    protected internal virtual IReadOnlyList<IReadOnlyList<NodeKind>> Needs => [Kinds];
+
     /// <summary>The rules that this one consists of, in their order.</summary>
     internal override IReadOnlyList<BackwardRule> Parts => [this];
+
+    /// <summary>Whether the rule does something at a node of its kinds, such as one that is deep enough in the network; true by default. Others are left alone.</summary>
+    /// <param name="node">The node.</param>
+    protected internal virtual bool ActsAt(NetworkNode node) => true;
 
     /// <summary>This rule, and another around it: <c>new LinearBackpropagation().Then(new SkipDecay())</c>.</summary>
     /// <exception cref="ArgumentNullException">There is no other.</exception>
@@ -29,7 +36,7 @@ public abstract record BackwardRule : AttackComponent
     }
 
     /// <summary>What happens at a node, instead of <paramref name="function"/> alone.</summary>
-    /// <param name="node">The node, of one of <see cref="Kinds"/>.</param>
+    /// <param name="node">The node, of one of <see cref="Kinds"/>; one that it acts at (<see cref="ActsAt"/>).</param>
     /// <param name="input">What reaches it, of the shape that <see cref="NodeKind"/> says, in the type that the network computes in; the first dimension is the images of the batch. Not to be changed in place.</param>
     /// <param name="function">What happens otherwise: the ReLU, the pool, the branch, or nothing where the tensor is passed on as it is. It may be called more than once, or not at all.</param>
     /// <param name="context">The gradient that is being taken: draws, and what must live until it has been.</param>

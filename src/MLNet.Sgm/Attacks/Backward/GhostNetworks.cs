@@ -8,7 +8,7 @@ namespace MLNet.Sgm.Attacks;
 /// Ghost networks (Li et al., AAAI 2020): each gradient is that of another network, made of the source by scaling what its skip connections pass on, a factor for each channel drawn uniformly from [1 − r, 1 + r], or by
 /// dropout at its ReLUs.
 /// </summary>
-/// <remarks>Draws belong to the image, the step and the copy; the published code has one for all images of a batch. The paper scales a skip connection as a whole; the code, and this, each of its channels.</remarks>
+/// <remarks>Draws belong to the image, the step and the copy, and are other ones each time that a network goes through the same ReLU; the published code has one for all images of a batch. The paper scales a skip connection as a whole; the code, and this, each of its channels.</remarks>
 [AttackComponent("Skip connections scaled at random, or dropout at ReLUs, drawn anew for each gradient", Abbreviation = "Ghost", Formula = "λ ⊙ x + f(x), λ uniform in [1 − r, 1 + r)",
     Paper = "Li, Bai, Zhou, Xie, Zhang, Yuille, \"Learning Transferable Adversarial Examples via Ghost Networks\", AAAI 2020")]
 public sealed record GhostNetworks : BackwardRule
@@ -22,7 +22,12 @@ public sealed record GhostNetworks : BackwardRule
     public float Dropout { get; init; }
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<NodeKind> Kinds => [.. Range > 0 ? [NodeKind.Skip] : Array.Empty<NodeKind>(), .. Dropout > 0 ? [NodeKind.Activation, NodeKind.JoinedActivation] : Array.Empty<NodeKind>()];
+    protected internal override IReadOnlyList<NodeKind> Kinds => [.. Needs.SelectMany(kinds => kinds)];
+
+    /// <inheritdoc/>
+    /// <remarks>Skip connections where they are scaled, and ReLUs where there is dropout.</remarks>
+    protected internal override IReadOnlyList<IReadOnlyList<NodeKind>> Needs =>
+        [.. Range > 0 ? [[NodeKind.Skip]] : Array.Empty<NodeKind[]>(), .. Dropout > 0 ? [[NodeKind.Activation, NodeKind.JoinedActivation]] : Array.Empty<NodeKind[]>()];
 
     /// <inheritdoc/>
     protected internal override bool IsRandom => true;

@@ -42,6 +42,9 @@ public sealed record IntrinsicAttack : BackwardRule
     protected internal override IReadOnlyList<NodeKind> Kinds => [NodeKind.Activation, NodeKind.JoinedActivation, NodeKind.Residual];
 
     /// <inheritdoc/>
+    protected internal override IReadOnlyList<IReadOnlyList<NodeKind>> Needs => [[NodeKind.Activation, NodeKind.JoinedActivation]];
+
+    /// <inheritdoc/>
     protected internal override Tensor At(NetworkNode node, Tensor input, Func<Tensor, Tensor> function, BackwardContext context)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -24,13 +24,23 @@ public sealed record LinearBackpropagation : BackwardRule
     protected internal override IReadOnlyList<NodeKind> Kinds => [NodeKind.Activation, NodeKind.Residual];
 
     /// <inheritdoc/>
+    /// <remarks>Without a ReLU that is linear there is no norm to restore.</remarks>
+    protected internal override IReadOnlyList<IReadOnlyList<NodeKind>> Needs => [[NodeKind.Activation]];
+
+    /// <inheritdoc/>
+    protected internal override bool ActsAt(NetworkNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Depth >= AsWritten.Of(From);
+    }
+
+    /// <inheritdoc/>
     protected internal override Tensor At(NetworkNode node, Tensor input, Func<Tensor, Tensor> function, BackwardContext context)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(context);
-        if (node.Depth < AsWritten.Of(From)) return function(input);
         return node.Kind == NodeKind.Activation ? WithValues(input.mul(1), function(input.detach())) : Reweighted(input, function, context);
     }
 

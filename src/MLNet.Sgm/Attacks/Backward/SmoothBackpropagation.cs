@@ -25,13 +25,19 @@ public sealed record SmoothBackpropagation : BackwardRule
     protected internal override IReadOnlyList<NodeKind> Kinds => [NodeKind.Activation, NodeKind.MaxPool];
 
     /// <inheritdoc/>
+    protected internal override bool ActsAt(NetworkNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Kind == NodeKind.MaxPool || node.Depth >= AsWritten.Of(From);
+    }
+
+    /// <inheritdoc/>
     protected internal override Tensor At(NetworkNode node, Tensor input, Func<Tensor, Tensor> function, BackwardContext context)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(function);
         if (node.Kind == NodeKind.MaxPool) return Pooled((MaxPool2d)node.Module!, input, function(input.detach()));
-        if (node.Depth < AsWritten.Of(From)) return function(input);
         var x = input.detach();
         var gate = x.sigmoid();
         return WithValues(input.mul(gate.neg().add(1).mul_(x).add_(1).mul_(gate)), function(x));

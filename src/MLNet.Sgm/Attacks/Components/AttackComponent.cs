@@ -13,6 +13,9 @@ public abstract record AttackComponent
     /// <summary>Whether the component draws numbers, so that the attack's seed matters; false by default. What draws without saying so is refused.</summary>
     protected internal virtual bool IsRandom => false;
 
+    /// <summary>Whether there must be other images to mix in (<see cref="MixingPool"/>); false by default.</summary>
+    protected internal virtual bool NeedsPool => false;
+
     /// <summary>Name and settings, as a part of the line that an attack prints.</summary>
     public sealed override string ToString() => Print();
 

@@ -53,6 +53,7 @@ public sealed class AttackComponentDescription
     {
         InputTransform transform => transform.Gradients,
         GradientSampling sampling => sampling.Gradients,
+        AttackObjective objective => objective.Gradients,
         _ => 1,
     };
 

@@ -22,8 +22,12 @@ public abstract record AttackObjective : AttackComponent
     /// <returns>N values, by differentiable operations, each of its own row alone.</returns>
     protected internal virtual Tensor Sureness(Tensor logits, Tensor classes, Tensor labels) => Sureness(logits, classes);
 
-    /// <summary>How many gradients a run takes before its first step, from each source; 0 by default.</summary>
-    protected internal virtual int GradientsBefore => 0;
+    /// <summary>How many gradients an image takes where it would take one; 1 by default.</summary>
+    protected internal virtual int Gradients => 1;
+
+    /// <summary>How many gradients a run takes from each source beside those of its steps, before or between them; 0 by default.</summary>
+    /// <param name="steps">The number of steps of the run.</param>
+    protected internal virtual int GradientsBeside(int steps) => 0;
 
     /// <summary>Begins a run of the attack on a batch, for objectives that see more of a source than its logits, or that last from step to step; null, the default, for those that do not.</summary>
     /// <param name="context">One source, its layers, and draws. It is the run's own.</param>

@@ -34,12 +34,22 @@ public sealed class ObjectiveContext
     /// <summary>Which step it is, from 0.</summary>
     public int Step { get; internal set; }
 
+    /// <summary>What the network would see of other images in the place of those whose gradient is taken.</summary>
+    internal Func<Tensor, Tensor> View { private get; set; } = static images => images;
+
+    /// <summary>The width in pixels of what the network sees.</summary>
+    internal int InputWidth => source.Classifier.Preprocessing.Width;
+
     /// <summary>How many steps of length α are as long as ε.</summary>
     internal double EpsilonInSteps => AsWritten.Length(settings.Epsilon) / AsWritten.Length(settings.StepSize);
 
     /// <summary>The layer of a name, or, where it is null, the source's own for attacks on features: in the middle of the network.</summary>
     /// <exception cref="ArgumentException">It is null, and the network's family has none.</exception>
     public string MiddleLayer(string? name) => name ?? source.Layers.Middle ?? throw NoLayer();
+
+    /// <summary>The layer of a name, or, where it is null, the source's own between the middle and the last.</summary>
+    /// <exception cref="ArgumentException">It is null, and the network's family has none.</exception>
+    public string LateLayer(string? name) => name ?? source.Layers.Late ?? throw NoLayer();
 
     /// <summary>The layer of a name, or, where it is null, the source's last that has a map of features.</summary>
     /// <exception cref="ArgumentException">It is null, and the network's family has none.</exception>
@@ -58,6 +68,31 @@ public sealed class ObjectiveContext
     {
         ArgumentNullException.ThrowIfNull(changes);
         return source.Logits(images, [.. changes.Select(change => new LayerVisit(change.Layer, change.Change))]);
+    }
+
+    /// <summary>N×classes, where layers are visited on the way.</summary>
+    internal Tensor Logits(Tensor images, IEnumerable<LayerVisit> visits) => source.Logits(images, [.. visits]);
+
+    /// <summary>What the network would see of other images, N×3×H×W, in the place of those whose gradient is taken: through the attack's transform with the same draws. For transforms that do nothing but draw.</summary>
+    internal Tensor Seen(Tensor images) => View(images);
+
+    /// <summary>N×classes, and the output of a layer on the way, likewise part of the images' graph.</summary>
+    /// <param name="images">N×3×H×W.</param>
+    /// <param name="layer">The layer.</param>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public (Tensor Logits, Tensor Features) LogitsAndFeatures(Tensor images, string layer)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? features = null;
+        var logits = source.Logits(images, [new(layer, Keep)]);
+        return (logits.MoveToOuterDisposeScope(), features!.to(batch.Images.dtype).MoveToOuterDisposeScope());
+
+        Tensor Keep(Tensor output)
+        {
+            // What comes next may work in place.
+            features = output.clone().MoveToOtherDisposeScope(scope);
+            return output;
+        }
     }
 
     /// <summary>The output of a layer, its shape the layer's, N×C×h×w in most cases; part of the images' graph.</summary>
@@ -146,7 +181,7 @@ public sealed class ObjectiveContext
     public Tensor UniformNoise(int purpose, int sample) => batch.Draws.UniformNoise(batch.Images, Drawn.Objective + purpose, Place(sample));
 
     /// <summary>Numbers of the standard normal distribution, likewise.</summary>
-    /// <inheritdoc cref="UniformNoise"/>
+    /// <inheritdoc cref="UniformNoise(int, int)"/>
     public Tensor NormalNoise(int purpose, int sample) => batch.Draws.NormalNoise(batch.Images, Drawn.Objective + purpose, Place(sample));
 
     /// <summary>A number in [0, 1) that belongs to an image.</summary>
@@ -155,6 +190,34 @@ public sealed class ObjectiveContext
     /// <param name="sample">The how manieth it is.</param>
     /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
     public double Draw(int image, int purpose, int sample) => batch.Draws.Uniform(image, Drawn.Objective + purpose, Place(sample));
+
+    /// <summary>Numbers in [−1, 1), one for each value of a tensor, that belong to images.</summary>
+    /// <param name="like">A tensor of their shape, type and device; its first dimension is the images of the batch.</param>
+    /// <param name="purpose">What they are for, from 0.</param>
+    /// <param name="sample">The how manieth they are.</param>
+    /// <exception cref="InvalidOperationException">The component does not say that it draws.</exception>
+    public Tensor UniformNoise(Tensor like, int purpose, int sample)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        return batch.Draws.UniformNoise(like, Drawn.Objective + purpose, Place(sample));
+    }
+
+    /// <summary>A number in [0, 1) that all images share, whatever is in the batch.</summary>
+    /// <param name="purpose">What it is for, from 0.</param>
+    /// <param name="sample">The how manieth it is.</param>
+    public double SharedDraw(int purpose, int sample) => batch.Draws.Shared(Drawn.Objective + purpose, Place(sample));
+
+    /// <summary>For each image one of another class, N×3×H×W in the type of the attack's arithmetic, drawn from the attack's <see cref="MixingPool"/>.</summary>
+    /// <param name="purpose">What it is for, from 0.</param>
+    /// <exception cref="InvalidOperationException">The component does not say that it draws, or that it needs a pool.</exception>
+    public Tensor Others(int purpose)
+    {
+        var others = batch.Others ?? throw new InvalidOperationException($"An objective that mixes in other images must override {nameof(AttackComponent.NeedsPool)} to be true; found false.");
+        return stack(Enumerable.Range(0, (int)batch.Images.shape[0]).Select(image => others.Of(image, Draw(image, purpose, 0)))).to(batch.Images.dtype);
+    }
+
+    /// <summary>The matrix, to×from, that resizes one dimension bilinearly: <c>Resizing(H, h).matmul(images)</c> makes h rows of H. It is made once a size; not to be disposed.</summary>
+    public Tensor Resizing(int from, int to) => batch.Matrices[from, to];
 
     private BackwardPass NewPass() => new() { Place = Place(0), Draws = batch.Draws, Images = batch.Images };
 

@@ -30,6 +30,15 @@ internal sealed class RunningObjective
         }
     }
 
+    /// <summary>What the network would see of other images in the place of those of the copy whose gradient is taken next.</summary>
+    internal Func<Tensor, Tensor> View
+    {
+        set
+        {
+            foreach (var context in contexts) context.View = value;
+        }
+    }
+
     /// <summary>The losses, N, of the sources together.</summary>
     internal Tensor Losses(Tensor seen) => own is null ? batch.Sources.Loss(seen, batch.Objective) : batch.Sources.Mean(source => own[source](seen));
 

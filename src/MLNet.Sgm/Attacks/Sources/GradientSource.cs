@@ -100,13 +100,14 @@ internal sealed class GradientSource : IDisposable
         if (isOwner) classifier.Dispose();
     }
 
-    /// <summary>The first pass tells whether every branch is where its gradient flows.</summary>
-    /// <exception cref="InvalidOperationException">A branch was not met.</exception>
+    /// <summary>The first pass tells whether every branch, and a node of each rule, is where its gradient flows.</summary>
+    /// <exception cref="InvalidOperationException">A branch, or all nodes of a rule, were not met.</exception>
     private Tensor WatchedLogits(BoundRules rules, Tensor images, IReadOnlyList<LayerVisit>? visits)
     {
         foreach (var branch in rules.Branches) branch.IsMet = false;
         var logits = rules.Call(x => classifier.Logits(x, visits), images);
         UnmetBranches.Refuse(rules.Branches, Classifier.Name);
+        rules.RefuseUnreached(Classifier.Name);
         isWatched = true;
         return logits;
     }

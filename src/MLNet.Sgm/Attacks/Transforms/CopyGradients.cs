@@ -11,6 +11,7 @@ internal sealed class CopyGradients
     private const long PixelsOfProcessor = 4 * 224 * 224, PixelsOfGpu = 64 * 224 * 224;
 
     private readonly AttackBatch batch;
+    private readonly RunningObjective objective;
     private readonly BackwardMemory? memory;
     private readonly int copies;
     private readonly bool isFused;
@@ -19,10 +20,11 @@ internal sealed class CopyGradients
 
     /// <param name="batch">What is attacked, and with what.</param>
     /// <param name="transform">What the network sees instead, or null for the images themselves.</param>
+    /// <param name="objective">Is told what the network sees.</param>
     /// <param name="memory">What backward rules keep from step to step; null where there are none.</param>
-    internal CopyGradients(AttackBatch batch, InputTransform? transform, BackwardMemory? memory)
+    internal CopyGradients(AttackBatch batch, InputTransform? transform, RunningObjective objective, BackwardMemory? memory)
     {
-        (this.batch, this.memory) = (batch, memory);
+        (this.batch, this.objective, this.memory) = (batch, objective, memory);
         (copies, isFused) = (transform?.Copies ?? 1, transform?.FusesLogits ?? false);
         apply = transform?.Begin(batch.Images) ?? ((images, _, _) => images);
         atOnce = Balanced(Math.Clamp(batch.CopiesAtOnce ?? Worthwhile(batch), 1, copies));
@@ -147,6 +149,7 @@ internal sealed class CopyGradients
         var input = point.detach().requires_grad_();
         var seen = Seen(input, first, group, place);
         var leaf = seen.detach().requires_grad_();
+        objective.View = images => Seen(images, first, group, place);
         using var pass = PassAt(place, first)();
         var gradient = autograd.grad([seen], [input], [batch.Sources.Gradient(function, leaf, pass)])[0];
         // A sum is finite only if all its terms are; it is cheaper than a test of each.

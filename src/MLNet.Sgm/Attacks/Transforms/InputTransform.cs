@@ -22,14 +22,8 @@ public abstract record InputTransform : AttackComponent
     /// <summary>Whether the logits of the copies are averaged, and the gradient is that of the loss of their mean; false by default, where it is the mean of the copies' gradients. In a chain the logits of all copies are, if one of its transforms says so.</summary>
     protected internal virtual bool FusesLogits => false;
 
-    /// <summary>Whether there must be other images to mix in (<see cref="TransformContext.Other"/>); false by default.</summary>
-    protected internal virtual bool NeedsPool => false;
-
     /// <summary>The transforms that this one consists of, in their order.</summary>
     internal override IReadOnlyList<InputTransform> Parts => [this];
-
-    /// <summary>What to call, in messages, the transform that mixes other images in.</summary>
-    internal string MixerName => Parts.First(part => part.NeedsPool).GetType().Name;
 
     /// <summary>This transform, then another of each of its copies: <c>new Admix().Then(new ScaledCopies())</c>.</summary>
     public InputTransform Then(InputTransform next)
@@ -63,8 +57,6 @@ internal sealed record TransformChain(InputTransform First, InputTransform Secon
     protected internal override bool FusesLogits => First.FusesLogits || Second.FusesLogits;
 
     protected internal override bool IsRandom => First.IsRandom || Second.IsRandom;
-
-    protected internal override bool NeedsPool => First.NeedsPool || Second.NeedsPool;
 
     internal override IReadOnlyList<InputTransform> Parts => [.. First.Parts, .. Second.Parts];
 

@@ -47,7 +47,7 @@ public readonly struct TransformContext
     /// <param name="image">The image's place in the batch.</param>
     /// <exception cref="InvalidOperationException">The transform does not say that it needs a pool.</exception>
     public Tensor Other(int image) =>
-        (others ?? throw new InvalidOperationException($"A transform that mixes in other images must override {nameof(InputTransform.NeedsPool)} to be true; found false.")).Of(first + image, draws.Uniform(first + image, Drawn.Other, place));
+        (others ?? throw new InvalidOperationException($"A transform that mixes in other images must override {nameof(AttackComponent.NeedsPool)} to be true; found false.")).Of(first + image, draws.Uniform(first + image, Drawn.Other, place));
 
     /// <summary>Such an image for each of the images, N×3×H×W, in their type.</summary>
     internal Tensor Others(Tensor images)

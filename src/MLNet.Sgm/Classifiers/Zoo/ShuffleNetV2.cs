@@ -77,7 +77,7 @@ internal sealed class ShuffleNetV2 : Layer, IResidualNetwork
 
         internal override bool HasIdentitySkip => branch1 is null;
 
-        internal override SkipJoin Joins => SkipJoin.Concatenation;
+        internal override SkipJoin Joins => HasIdentitySkip ? SkipJoin.Concatenation : SkipJoin.None;
 
         public override Tensor forward(Tensor input)
         {

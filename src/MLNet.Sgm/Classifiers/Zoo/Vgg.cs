@@ -40,12 +40,12 @@ internal sealed class Vgg : FeatureNetwork
     internal static Vgg CreateForCifar10(string name, int depth, bool isDeep, int classes) =>
         new(name, Features(3, Layers(depth), norm: true), 1, isDeep ? Classifier(Last, Last, classes) : FullyConnected(Last, classes));
 
-    /// <summary>The name of the layer before the pool that ends a stage, from 1: of VGG-16's third, the activation of conv3_3. The last stage need not end with a pool.</summary>
+    /// <summary>The name of the layer before the pool that ends a stage, from 1: of VGG-16's third, the activation of conv3_3; of the last where there are fewer, which need not end with a pool.</summary>
     internal string EndOfStage(int stage)
     {
         var parts = ((Chain)features).Layers;
         var pools = parts.Index().Where(part => part.Item is TorchSharp.Modules.MaxPool2d).Select(part => part.Index).Append(parts.Count);
-        return $"{nameof(features)}.{pools.ElementAt(stage - 1) - 1}";
+        return $"{nameof(features)}.{pools.Take(stage).Last() - 1}";
     }
 
     private static Vgg Create(string name, int depth, bool norm, int classes)

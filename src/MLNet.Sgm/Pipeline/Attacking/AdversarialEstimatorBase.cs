@@ -115,8 +115,8 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
             settings.Validate();
             if ((settings.Goal == AttackGoal.GivenTarget) != (TargetColumnName is not null))
                 throw new ArgumentException($"{nameof(TargetColumnName)} must be given where and only where the attack's goal is {AttackGoal.GivenTarget}; found {(TargetColumnName is { } target ? $"'{target}'" : "null")} and the goal {settings.Goal}.", "options");
-            if (ResizeForSource && settings.Transform is { NeedsPool: true } mixing)
-                throw new ArgumentException($"{nameof(ResizeForSource)} and {mixing.MixerName} do not go together, because the images that are mixed in must have the size of all others.", "options");
+            if (ResizeForSource && settings.Mixer is { } mixer)
+                throw new ArgumentException($"{nameof(ResizeForSource)} and {mixer.GetType().Name} do not go together, because the images that are mixed in must have the size of all others.", "options");
             return settings;
         }
 

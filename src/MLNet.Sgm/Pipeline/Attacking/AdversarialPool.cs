@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>Draws the images that <see cref="Admix"/> mixes in from the data to which an attack is fitted.</summary>
+/// <summary>Draws the images that an attack such as <see cref="Admix"/> mixes in from the data to which an attack is fitted.</summary>
 internal static class AdversarialPool
 {
     /// <summary>The number of images, or all that there are.</summary>

@@ -35,7 +35,7 @@ public sealed class AdversarialTransformer : BatchTransformer, ISavableTransform
         var host = Register(context);
         if (settings.IsRandom) settings = settings with { Seed = settings.Seed ?? host.Rand.Next() };
         using var scope = NewDisposeScope();
-        var pool = settings.Transform?.NeedsPool == true
+        var pool = settings.Mixer is not null
             ? AdversarialPool.Draw(input, columns.Bind(input.Schema, options), settings.Seed!.Value, options.OnImageError == ImageErrorHandling.Skip, images => Predict(options.Source!, images, device, networks))
             : null;
         var sources = options.ToSources();

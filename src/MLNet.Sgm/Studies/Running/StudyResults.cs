@@ -69,9 +69,9 @@ internal sealed class StudyResults
         }
     }
 
-    /// <summary>One description for all sources, or one for each where γ is the source's.</summary>
-    private IEnumerable<ReportAttack> Attack(StudyAttack attack) => attack.TakesSourceGamma
-        ? plan.Study.Sources.Select(source => ReportAttack.Of(attack.Name, attack.SettingsFor(source), source.Name, attack.Method))
+    /// <summary>One description for all sources, or one for each where γ is the source's, or a source is an ensemble, of which an attack may take more gradients.</summary>
+    private IEnumerable<ReportAttack> Attack(StudyAttack attack) => attack.TakesSourceGamma || plan.Study.Sources.Any(source => source.Classifiers.Count > 1)
+        ? plan.Study.Sources.Select(source => ReportAttack.Of(attack.Name, attack.SettingsFor(source), source.Name, attack.Method, source.Classifiers.Count))
         : [ReportAttack.Of(attack.Name, attack.Settings, method: attack.Method)];
 
     /// <summary>Target by target, and over all of them.</summary>

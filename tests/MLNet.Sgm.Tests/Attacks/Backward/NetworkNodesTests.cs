@@ -1,5 +1,7 @@
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Classifiers.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks.Backward;
 
@@ -28,6 +30,35 @@ public sealed class NetworkNodesTests
         var nodes = Outlined("vit_b_32");
         Assert.AreEqual("Image 1, Attention 12, Residual 24, Skip 24, Perceptron 12, Projection 12, AttentionMap 12, Branch 24", Counts(nodes));
         Assert.IsTrue(nodes.Where(node => node.Kind == NodeKind.Branch).All(node => node.Siblings == 2));
+    }
+
+    [TestMethod]
+    public void A_unit_of_ShuffleNet_without_a_skip_connection_is_no_residual_branch()
+    {
+        var nodes = Outlined("shufflenet_v2_x1_0");
+        Assert.AreEqual(nodes.Count(node => node.Kind == NodeKind.Branch), nodes.Count(node => node.Kind == NodeKind.Residual));
+    }
+
+    [TestMethod]
+    public void The_branch_of_a_pre_activation_block_begins_at_its_input_where_the_skip_connection_does()
+    {
+        using var scope = NewDisposeScope();
+        var names = new PreActivationNames("bn1", "conv1", "bn2", "conv2", "shortcut");
+        using var block = new PreActivationBlock(names, 4, 4, 1, nn.ReLU());
+        using var network = new Chain(("block", (nn.Module<Tensor, Tensor>)block));
+        network.eval();
+        var (input, output) = (zeros(1), zeros(1));
+        var detach = NetworkNodes.Of(network, SkipRule.Paper).Single(node => node.Kind == NodeKind.Residual).Attach((x, branch) =>
+        {
+            input = x.alias().MoveToOtherDisposeScope(scope);
+            return output = branch(x).alias().MoveToOtherDisposeScope(scope);
+        });
+        var seen = randn(1, 4, 6, 6, generator: new Generator(3));
+        var joined = network.call(seen);
+        detach();
+        Assert.IsTrue(seen.Equals(input));
+        Assert.IsTrue(joined.Equals(output));
+        Assert.IsTrue(joined.Equals(network.call(seen)));
     }
 
     [TestMethod]

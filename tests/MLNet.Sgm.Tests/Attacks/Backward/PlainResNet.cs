@@ -67,12 +67,13 @@ internal sealed class PlainResNet
         functional.batch_norm(x, weights[$"{name}.running_mean"], weights[$"{name}.running_var"], weights[$"{name}.weight"], weights[$"{name}.bias"], training: false, momentum: 0.1, eps: 1e-5);
 
     /// <summary>The transposed Jacobian of a function at a place, times a gradient.</summary>
-    private static Tensor Back(Func<Tensor, Tensor> function, Tensor at, Tensor gradient)
+    internal static Tensor Back(Func<Tensor, Tensor> function, Tensor at, Tensor gradient)
     {
         using var recorded = enable_grad();
         var leaf = at.detach().requires_grad_();
         return autograd.grad([function(leaf)], [leaf], [gradient])[0];
     }
 
-    private static Tensor Softmax(Tensor logits, Tensor labels) => logits.softmax(1) - functional.one_hot(labels, logits.shape[1]).to(ScalarType.Float64);
+    /// <summary>The gradient of the cross-entropy with respect to logits.</summary>
+    internal static Tensor Softmax(Tensor logits, Tensor labels) => logits.softmax(1) - functional.one_hot(labels, logits.shape[1]).to(ScalarType.Float64);
 }

@@ -1,6 +1,7 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using TorchSharp;
+using static MLNet.Sgm.Tests.Attacks.Backward.PlainTokens;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks.Backward;
@@ -65,36 +66,10 @@ public sealed class TransformerRuleTests
         }
     }
 
-    private static double Variance(Tensor values) => values.flatten().var().item<double>();
-
     private static (Tensor Maps, Tensor Weights) Maps() => Random(Images, Heads, Tokens, Tokens);
 
     private static (Tensor Tokens, Tensor Weights) TokenValues() => Random(Images, Tokens, Channels);
 
     private static (Tensor, Tensor) Random(params long[] shape) =>
         (rand(shape, dtype: ScalarType.Float64, generator: new Generator(5)), randn(shape, dtype: ScalarType.Float64, generator: new Generator(6)));
-
-    private static Tensor DampMaps(Tensor gradient, Func<int, double> factor)
-    {
-        var damped = gradient.clone();
-        for (var image = 0; image < Images; image++)
-            for (var head = 0; head < Heads; head++)
-                foreach (var extreme in new[] { gradient[image, head].argmax(), gradient[image, head].argmin() })
-                {
-                    var place = extreme.item<long>();
-                    damped[image, head].select(0, place / Tokens).mul_(factor(image));
-                    damped[image, head].select(1, place % Tokens).mul_(factor(image));
-                }
-        return damped;
-    }
-
-    private static Tensor DampTokens(Tensor gradient, Func<int, double> factor)
-    {
-        var damped = gradient.clone();
-        for (var image = 0; image < Images; image++)
-            for (var channel = 0; channel < Channels; channel++)
-                foreach (var extreme in new[] { gradient[image].select(1, channel).argmax(), gradient[image].select(1, channel).argmin() })
-                    damped[image, extreme.item<long>(), channel].mul_(factor(image));
-        return damped;
-    }
 }

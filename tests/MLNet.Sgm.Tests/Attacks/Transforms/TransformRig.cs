@@ -42,7 +42,7 @@ internal sealed class TransformRig : IDisposable
             Cancellation = default,
         };
         apply = transform.Begin(Batch.Images);
-        copies = new(Batch, transform, memory: null);
+        copies = new(Batch, transform, new(Batch, new(), restart: 0), memory: null);
     }
 
     internal AttackBatch Batch { get; }

@@ -22,7 +22,7 @@ public sealed record BlackBoxFeature : FeatureObjective
     public float Length { get; init; } = 28;
 
     /// <inheritdoc/>
-    protected internal override int GradientsBefore => 2 * Samples;
+    protected internal override int GradientsBeside(int steps) => 2 * Samples;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)

@@ -28,7 +28,7 @@ public sealed record FeatureImportanceAware : FeatureObjective
     protected internal override bool IsRandom => true;
 
     /// <inheritdoc/>
-    protected internal override int GradientsBefore => Samples;
+    protected internal override int GradientsBeside(int steps) => Samples;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)

@@ -19,7 +19,7 @@ public sealed record IntermediateLevel : FeatureObjective
     public int GuideSteps { get; init; } = 10;
 
     /// <inheritdoc/>
-    protected internal override int GradientsBefore => GuideSteps;
+    protected internal override int GradientsBeside(int steps) => GuideSteps;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)

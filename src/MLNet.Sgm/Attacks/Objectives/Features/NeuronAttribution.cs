@@ -20,7 +20,7 @@ public sealed record NeuronAttribution : FeatureObjective
     public int Samples { get; init; } = 30;
 
     /// <inheritdoc/>
-    protected internal override int GradientsBefore => Samples;
+    protected internal override int GradientsBeside(int steps) => Samples;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)

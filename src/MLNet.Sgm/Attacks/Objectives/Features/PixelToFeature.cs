@@ -33,8 +33,7 @@ public sealed record PixelToFeature : FeatureObjective
     public float Shift { get; init; } = 100000;
 
     /// <inheritdoc/>
-    /// <remarks>Those of the first move; the others come between steps.</remarks>
-    protected internal override int GradientsBefore => 2 * Samples;
+    protected internal override int GradientsBeside(int steps) => (steps + Period - 1) / Period * 2 * Samples;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)

@@ -9,8 +9,9 @@ namespace MLNet.Sgm.Attacks;
 /// arXiv 2108.07033, 2021).
 /// </summary>
 /// <remarks>
-/// The guide begins with MI-FGSM on the images as they are. As published the attack has 296 steps of ε/296 with momentum 1 under a random affine map, which here is a transform; the code of TransferAttack also applies it to the guide. Angles and lengths are those of
-/// each image, in the code those of the batch. A targeted attack goes by its guide as any other.
+/// The guide begins with MI-FGSM on the images as they are. As published the attack has 296 steps of ε/296 with momentum 1. Left out is the random affine map (turned by up to 90 degrees, moved, scaled, sheared) that the published code draws
+/// with probability 0.9 for each pass, those of the clean image and of the guide included; of what the attack itself sees, a transform of your choice takes its place. Angles and lengths are those of each image, in the code those of the
+/// batch. A targeted attack goes by its guide as any other; the code then turns the loss about.
 /// </remarks>
 [AttackComponent("Features of the last stage are moved far and in the direction of a guide, which follows the attack", Kind = "trap", Abbreviation = "TRAP", Formula = "cos(h − h₀, g − h₀) + λ ‖h − h₀‖₂ / ‖g − h₀‖₂, g ← β g + (1 − β) h",
     Paper = "\"Exploring Transferable and Robust Adversarial Perturbation Generation from the Perspective of Network Hierarchy\", arXiv 2108.07033, 2021")]
@@ -32,7 +33,7 @@ public sealed record RobustHierarchy : FeatureObjective
     public float DistanceWeight { get; init; } = 0.8f;
 
     /// <inheritdoc/>
-    protected internal override int GradientsBefore => GuideSteps;
+    protected internal override int GradientsBeside(int steps) => GuideSteps;
 
     /// <inheritdoc/>
     protected internal override Func<Tensor, Tensor> Begin(ObjectiveContext context)

@@ -38,12 +38,15 @@ internal sealed class PreActivationBlock : ResidualBlock
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var activated = activation.call(norm1.call(input));
-        var branch = Residual.Pass(activated, Function);
-        return branch.add_(Skipped.Pass(projection is null ? input : projection.call(activated))).MoveToOuterDisposeScope();
+        // A projection begins behind the activation, where the branch then begins as well.
+        if (projection is null) return Residual.Pass(input, x => Function(Activated(x))).add_(Skipped.Pass(input)).MoveToOuterDisposeScope();
+        var activated = Activated(input);
+        return Residual.Pass(activated, Function).add_(Skipped.Pass(projection.call(activated))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What follows the activation that a projection sees as well.</summary>
+    private Tensor Activated(Tensor input) => activation.call(norm1.call(input));
+
+    /// <summary>What follows the first activation.</summary>
     private Tensor Function(Tensor activated)
     {
         var branch = convolution1.call(padsEnd ? functional.pad(activated, [0, 1, 0, 1]) : activated);
