@@ -132,6 +132,9 @@ public static class AttackPresets
     /// <summary>GI-FGSM: momentum found before the attack (Wang et al., 2024).</summary>
     public static AttackSettings GiFgsm { get; } = Momentum with { GlobalMomentum = new() };
 
+    /// <summary>Foolmix: other classes drawn at random, and images that move on (Li et al., 2024).</summary>
+    public static AttackSettings Foolmix { get; } = Momentum with { Sampling = new DualBlending() };
+
     /// <summary>RAP: reverse adversarial perturbation, in 400 steps of 2/255 (Qin et al., NeurIPS 2022).</summary>
     public static AttackSettings Rap { get; } = MiFgsm with { Sampling = new ReversePerturbation(), Steps = 400 };
 
@@ -192,6 +195,7 @@ public static class AttackPresets
         ["ai-fgtm"] = AiFgtm,
         ["adamsi"] = AdaMsi,
         ["gi"] = GiFgsm,
+        ["foolmix"] = Foolmix,
         ["rap"] = Rap,
     };
 
