@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// ATT ("Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning", NeurIPS 2024): as <see cref="TokenGradientRegularization"/>, but extreme gradients are damped by a factor that follows the variance from layer to layer, p + a (1 − √(v / v′)) with the variance v of the layer's
+/// ATT (Ming, Ren, Wang, Feng, "Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning", NeurIPS 2024): as <see cref="TokenGradientRegularization"/>, but extreme gradients are damped by a factor that follows the variance from layer to layer, p + a (1 − √(v / v′)) with the variance v of the layer's
 /// gradient and v′ of the deeper layer's, in [0, 1]; p at the deepest.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace MLNet.Sgm.Attacks;
 /// does not do either. Variances are of each image; the published code takes one image at a time.
 /// </remarks>
 [AttackComponent("Gradients in a transformer's layers are scaled, and the most extreme tokens damped by how the variance changes from layer to layer", Abbreviation = "ATT", Formula = "g := s · g, extreme ones times p + a(1 − √(v / v′))",
-    Paper = "\"Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning\", NeurIPS 2024")]
+    Paper = "Ming, Ren, Wang, Feng, \"Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning\", NeurIPS 2024")]
 public sealed record AdaptiveTokenTuning : BackwardRule
 {
     /// <summary>The factor at attention maps, in [0, 1]; 0.5 by default.</summary>

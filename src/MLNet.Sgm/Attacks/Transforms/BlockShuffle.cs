@@ -35,39 +35,20 @@ public sealed record BlockShuffle : InputTransform
     protected internal override bool IsRandom => true;
 
     /// <inheritdoc/>
-    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
+    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context) =>
+        cat([.. Enumerable.Range(0, (int)images.shape[0]).Select(image => Shuffled(images.narrow(0, image, 1), new(context, image)))]);
+
+    private Tensor Shuffled(Tensor image, DrawSequence draws)
     {
-        var (count, height, width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
-        var map = new PixelMap(count, height, width, Bilinear.Taps);
-        for (var image = 0; image < count; image++)
-        {
-            var draws = new DrawSequence(context, image);
-            var byRows = draws.Below(2) == 0;
-            var (along, across) = byRows ? (height, width) : (width, height);
-            foreach (var strip in Shuffled(along, draws))
-            {
-                var turn = new Turn(AsWritten.Of(Angle) * draws.Between(-1, 1));
-                foreach (var block in Shuffled(across, draws)) Place(map, image, byRows, strip, block, across, turn);
-            }
-        }
-        return map.Apply(images);
+        var (along, across) = draws.Below(2) == 0 ? (2, 3) : (3, 2);
+        return cat([.. Shuffled(image, along, draws).Select(strip => cat([.. Shuffled(Turned(strip, AsWritten.Of(Angle) * draws.Between(-1, 1)), across, draws)], across))], along);
     }
 
-    /// <param name="From">Where it was.</param>
-    /// <param name="To">Where it goes.</param>
-    /// <param name="Length">How long it is.</param>
-    private readonly record struct Part(int From, int To, int Length);
-
     /// <summary>The parts of a side in their new order.</summary>
-    private IEnumerable<Part> Shuffled(int length, DrawSequence draws)
+    private IEnumerable<Tensor> Shuffled(Tensor image, int dimension, DrawSequence draws)
     {
-        var lengths = Lengths(length, draws);
-        var to = 0;
-        foreach (var part in draws.Order(lengths.Length))
-        {
-            yield return new(lengths.Take(part).Sum(), to, lengths[part]);
-            to += lengths[part];
-        }
+        var lengths = Lengths((int)image.shape[dimension], draws);
+        return draws.Order(lengths.Length).Select(part => image.narrow(dimension, lengths.Take(part).Sum(), lengths[part]));
     }
 
     private int[] Lengths(int length, DrawSequence draws)
@@ -80,16 +61,11 @@ public sealed record BlockShuffle : InputTransform
         return lengths;
     }
 
-    private static void Place(PixelMap map, int image, bool byRows, Part strip, Part block, int across, Turn turn)
+    /// <summary>Bilinear, and black outside. As in torchvision, what lies inside is then multiplied by its own share, so that edges fade.</summary>
+    private static Tensor Turned(Tensor strip, double degrees)
     {
-        for (var i = 0; i < strip.Length; i++)
-            for (var j = 0; j < block.Length; j++)
-            {
-                // Within the strip, which is strip.Length by the whole of the other side.
-                var (row, column, height, width) = byRows ? (i, block.From + j, strip.Length, across) : (block.From + j, i, across, strip.Length);
-                var (y, x) = turn.Source(row, column, height, width);
-                var to = byRows ? (strip.To + i, block.To + j) : (block.To + j, strip.To + i);
-                Bilinear.Set(map, image, to, y, x, byRows ? (strip.From, 0, height, width) : (0, strip.From, height, width));
-            }
+        if (degrees == 0) return strip;
+        var turned = Rotation.Of(cat([strip, ones_like(strip.narrow(1, 0, 1))], 1), degrees, GridSampleMode.Bilinear);
+        return turned.narrow(1, 0, strip.shape[1]).mul(turned.narrow(1, strip.shape[1], 1));
     }
 }
