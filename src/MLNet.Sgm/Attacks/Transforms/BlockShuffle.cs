@@ -41,31 +41,25 @@ public sealed record BlockShuffle : InputTransform
     private Tensor Shuffled(Tensor image, DrawSequence draws)
     {
         var (along, across) = draws.Below(2) == 0 ? (2, 3) : (3, 2);
-        return cat([.. Shuffled(image, along, draws).Select(strip => cat([.. Shuffled(Turned(strip, AsWritten.Of(Angle) * draws.Between(-1, 1)), across, draws)], across))], along);
+        return cat([.. Shuffled(image, along, draws).Select(strip => cat([.. Shuffled(Turned(strip, draws.Between(-1, 1)), across, draws)], across))], along);
     }
 
     /// <summary>The parts of a side in their new order.</summary>
     private IEnumerable<Tensor> Shuffled(Tensor image, int dimension, DrawSequence draws)
     {
-        var lengths = Lengths((int)image.shape[dimension], draws);
-        return draws.Order(lengths.Length).Select(part => image.narrow(dimension, lengths.Take(part).Sum(), lengths[part]));
+        var parts = image.split(Lengths((int)image.shape[dimension], draws), dimension);
+        return draws.Order(parts.Length).Select(part => parts[part]);
     }
 
-    private int[] Lengths(int length, DrawSequence draws)
+    private long[] Lengths(int length, DrawSequence draws)
     {
-        if (length <= Grid) return [.. Enumerable.Repeat(1, length)];
+        if (length <= Grid) return [.. Enumerable.Repeat(1L, length)];
         var drawn = Enumerable.Range(0, Grid).Select(_ => 2 - draws.Next()).ToArray();
         var sum = drawn.Sum();
-        var lengths = drawn.Select(number => (int)Math.Round(number / sum * length)).ToArray();
+        var lengths = drawn.Select(number => (long)Math.Round(number / sum * length)).ToArray();
         lengths[Array.IndexOf(lengths, lengths.Max())] += length - lengths.Sum();
         return lengths;
     }
 
-    /// <summary>Bilinear, and black outside. As in torchvision, what lies inside is then multiplied by its own share, so that edges fade.</summary>
-    private static Tensor Turned(Tensor strip, double degrees)
-    {
-        if (degrees == 0) return strip;
-        var turned = Rotation.Of(cat([strip, ones_like(strip.narrow(1, 0, 1))], 1), degrees, GridSampleMode.Bilinear);
-        return turned.narrow(1, 0, strip.shape[1]).mul(turned.narrow(1, strip.shape[1], 1));
-    }
+    private Tensor Turned(Tensor strip, double share) => Angle == 0 ? strip : Rotation.Faded(strip, AsWritten.Of(Angle) * share);
 }

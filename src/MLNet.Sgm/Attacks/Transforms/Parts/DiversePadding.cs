@@ -21,7 +21,7 @@ internal sealed record DiversePadding(float Enlargement, double Size, double Top
         var paddings = Enumerable.Range(0, (int)images.shape[0]).Select(ofImage).ToList();
         var rows = stack(paddings.Select(padding => padding?.Matrix(height, padding.Top, context) ?? context.Resizing(height, height)));
         var columns = stack(paddings.Select(padding => padding?.Matrix(width, padding.Left, context) ?? context.Resizing(width, width)));
-        return rows.unsqueeze(1).matmul(images).matmul(columns.unsqueeze(1).transpose(2, 3));
+        return rows.unsqueeze(1).matmul(images).flatten(1, 2).matmul(columns.transpose(1, 2)).view(images.shape);
     }
 
     /// <summary>The square matrix that resizes, pads and resizes back along one dimension.</summary>
