@@ -34,15 +34,9 @@ internal sealed class PathView(GradientProbe probe, int copy, float enlargement)
             2 => image.flip(2),
             3 => image.flip(3),
             4 => Rotation.Of(image, (2 * amount - 1) * LargestAngle, GridSampleMode.Bilinear),
-            _ => Padded(height, amount, probe.Draw(index, Top, copy)).matmul(image).matmul(Padded(width, amount, probe.Draw(index, Left, copy)).t()),
+            _ => Padded(image, height, amount, probe.Draw(index, Top, copy)).matmul(image).matmul(Padded(image, width, amount, probe.Draw(index, Left, copy)).t()),
         };
     }
 
-    /// <summary>The square matrix that resizes, pads and resizes back along one dimension.</summary>
-    private Tensor Padded(int length, double size, double place)
-    {
-        var largest = (int)Math.Round(length * AsWritten.Of(enlargement));
-        var resized = length + (int)(size * (largest - length));
-        return probe.Resizing(largest, length).narrow(1, (int)(place * (largest - resized)), resized).matmul(probe.Resizing(length, resized));
-    }
+    private Tensor Padded(Tensor image, int length, double size, double place) => DiversePadding.Matrix(length, (int)Math.Round(length * AsWritten.Of(enlargement)), size, place, image);
 }

@@ -29,7 +29,7 @@ internal static class ImageOperations
 
     /// <summary>Resized, padded and resized back, as by <see cref="InputDiversity"/>, always.</summary>
     internal static ImageOperation Pad(float enlargement) => (image, context) =>
-        DiversePadding.Apply(image, context, _ => new(enlargement, context.Draw(0, 0), context.Draw(0, 1), context.Draw(0, 2)));
+        DiversePadding.Apply(image, _ => new(enlargement, context.Draw(0, 0), context.Draw(0, 1), context.Draw(0, 2)));
 
     /// <summary>The middle of the image, resized to the whole.</summary>
     /// <param name="ratio">The middle's sides over the image's, in (0, 1].</param>
