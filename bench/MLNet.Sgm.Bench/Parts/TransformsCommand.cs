@@ -11,7 +11,7 @@ namespace MLNet.Sgm.Bench.Parts;
 /// <summary><c>transforms</c>: what each transform costs beside the gradients that it asks for. <c>copies</c>: what copies in a pass cost, by how many there are.</summary>
 internal static class TransformsCommand
 {
-    private const int Repetitions = 3;
+    private const int Repetitions = 5;
 
     private static readonly Option<string> Architecture = new("--architecture") { Description = "The source.", DefaultValueFactory = _ => "resnet50" };
     private static readonly Option<int> Batch = new("--batch") { Description = "Images.", DefaultValueFactory = _ => 4 };
@@ -37,43 +37,59 @@ internal static class TransformsCommand
 
     private static void CompareWithNetwork(ImageClassifier source, int batch)
     {
-        var network = Milliseconds(source, batch, new() { Steps = 1 });
-        Print($"one gradient of {source.Name}, {batch} images: {network:0.0} ms");
         var nothing = new ImageClassifier("mean", () => new Mean(source.ClassCount), source.Preprocessing, source.ClassNames);
-        var loop = Milliseconds(nothing, batch, new() { Steps = 1 });
-        foreach (var component in AttackComponents.All.Where(component => component.Seam.Type == typeof(InputTransform)))
+        var plain = new AttackSettings { Steps = 1 };
+        var transforms = AttackComponents.All.Where(component => component.Seam.Type == typeof(InputTransform)).Select(component => (component.Abbreviation, Settings: plain with { Transform = Create(component) })).ToList();
+        var times = Milliseconds([new(source, batch, plain), new(nothing, batch, plain), .. transforms.Select(transform => new Run(nothing, batch, transform.Settings))]);
+        Print($"one gradient of {source.Name}, {batch} images: {times[0]:0.0} ms");
+        foreach (var ((name, settings), time) in transforms.Zip(times.Skip(2)))
         {
-            // Its 901 gradients are alike.
-            var transform = component.Create() is InputTransform made and not OperatorPerturbation ? made : new OperatorPerturbation { Neighbours = 4, Operators = 5 };
-            var settings = new AttackSettings { Steps = 1, Transform = transform };
-            var cost = (Milliseconds(nothing, batch, settings) - loop) / settings.GradientsPerStep;
-            Print($"{component.Abbreviation,-10} {cost,8:0.00} ms a gradient, {cost / network,7:0.00%}");
+            var cost = (time - times[1]) / settings.GradientsPerStep;
+            Print($"{name,-10} {cost,8:0.00} ms a gradient, {cost / times[0],7:0.00%}");
         }
     }
+
+    // The 901 gradients of OPS are alike.
+    private static InputTransform Create(AttackComponentDescription component) =>
+        component.Create() is InputTransform transform and not OperatorPerturbation ? transform : new OperatorPerturbation { Neighbours = 4, Operators = 5 };
 
     private static void CompareGroups(ImageClassifier source, int batch, int copies)
     {
-        for (var group = 1; group <= copies; group = group < copies ? Math.Min(2 * group, copies) : copies + 1)
-        {
-            var milliseconds = Milliseconds(source, batch, new() { Steps = 1, Transform = new ScaledCopies { Count = copies } }, group);
-            Print($"{source.Name}, batch {batch}, {copies} copies, {group,3} in a pass: {batch * copies / milliseconds * 1000:0.00} gradients of an image a second");
-        }
+        var groups = Groups(copies).ToList();
+        var times = Milliseconds([.. groups.Select(group => new Run(source, batch, new() { Steps = 1, Transform = new ScaledCopies { Count = copies } }, group))]);
+        foreach (var (group, milliseconds) in groups.Zip(times))
+            Print($"{source.Name}, batch {batch}, {copies} copies, {group,3} in a pass: {batch * copies / milliseconds * 1000:0.00} gradients of an image a second of CPU time");
     }
 
-    /// <summary>The least CPU time of a run of an attack, which what else the machine does changes little.</summary>
-    private static double Milliseconds(ImageClassifier source, int batch, AttackSettings settings, int? copiesAtOnce = null)
+    private static IEnumerable<int> Groups(int copies)
+    {
+        for (var group = 1; group < copies; group *= 2) yield return group;
+        yield return copies;
+    }
+
+    /// <param name="Source">The source.</param>
+    /// <param name="Batch">The number of images.</param>
+    /// <param name="Settings">The attack.</param>
+    /// <param name="CopiesAtOnce">How many copies are computed in a pass; null for what the library takes.</param>
+    private sealed record Run(ImageClassifier Source, int Batch, AttackSettings Settings, int? CopiesAtOnce = null);
+
+    /// <summary>The median CPU time of each of several attacks, all of them in turns, so that what else the machine does falls on each alike.</summary>
+    private static double[] Milliseconds(IReadOnlyList<Run> runs)
     {
         using var scope = NewDisposeScope();
-        var side = source.Preprocessing.Height;
-        var (images, labels) = (ReferenceFormula.Images(batch, side), tensor(FormulaNetworks.Labels(batch, source.ClassCount)));
-        using var attack = new AdversarialAttack(source, settings, CPU, new(ReferenceFormula.Images(4, side), tensor(new long[] { 0, 1, 2, 3 }))) { CopiesAtOnce = copiesAtOnce };
-        attack.Perturb(images, labels);
-        return Enumerable.Range(0, Repetitions).Min(_ =>
-        {
-            var start = Environment.CpuUsage.TotalTime;
-            attack.Perturb(images, labels);
-            return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
-        });
+        var attacks = runs.Select(run => new AdversarialAttack(run.Source, run.Settings, CPU, new(ReferenceFormula.Images(4, run.Source.Preprocessing.Height), tensor(new long[] { 0, 1, 2, 3 }))) { CopiesAtOnce = run.CopiesAtOnce }).ToList();
+        var times = runs.Select(_ => new List<double>()).ToList();
+        // The first round is to warm up.
+        for (var round = 0; round <= Repetitions; round++)
+            foreach (var ((run, attack), own) in runs.Zip(attacks).Zip(times))
+            {
+                var (images, labels) = (ReferenceFormula.Images(run.Batch, run.Source.Preprocessing.Height), tensor(FormulaNetworks.Labels(run.Batch, run.Source.ClassCount)));
+                var start = Environment.CpuUsage.TotalTime;
+                attack.Perturb(images, labels).Dispose();
+                if (round > 0) own.Add((Environment.CpuUsage.TotalTime - start).TotalMilliseconds);
+            }
+        attacks.ForEach(attack => attack.Dispose());
+        return [.. times.Select(own => own.Order().ElementAt(own.Count / 2))];
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -13,6 +13,7 @@ internal sealed class CheckRatesCommand
     private readonly Argument<string> file = new("file") { Description = "A file of published rates.", HelpName = "RATES.json" };
     private readonly Option<string> study = new("--study") { Description = "A study that declares the networks of the rates, by the same names, and their images.", Required = true, HelpName = "STUDY.json" };
     private readonly Option<string[]> only = new("--only") { Description = "The methods to check, by the names in the file, with commas between them; all by default.", HelpName = "NAME,…" };
+    private readonly Option<int?> seed = NumberOption.CreateWhole("--seed", "The seed of everything that is drawn; 0 by default.", "N", least: null);
     private readonly DeviceOptions devices = new();
 
     private CheckRatesCommand() { }
@@ -27,6 +28,7 @@ internal sealed class CheckRatesCommand
         command.Add(check.file);
         command.Add(check.study);
         command.Add(check.only);
+        command.Add(check.seed);
         check.devices.AddTo(command);
         command.SetAction(check.Run);
         return command;
@@ -37,7 +39,7 @@ internal sealed class CheckRatesCommand
         var rates = Chosen(PublishedRate.Read(arguments.GetRequiredValue(file)), arguments.GetValue(only) ?? []);
         var lookup = rates.ToLookup(rate => PublishedAttacks.Of(rate) is not null);
         var (known, missing) = (lookup[true].ToList(), lookup[false].Select(rate => rate.Attack).ToList());
-        var check = new RateCheck(TransferStudy.Load(arguments.GetRequiredValue(study)), devices.CreateContext(arguments, seed: 0));
+        var check = new RateCheck(TransferStudy.Load(arguments.GetRequiredValue(study)), devices.CreateContext(arguments, arguments.GetValue(seed) ?? 0));
         var compared = terminal.Track(board => check.Run(known, board.Add("attack", known.Sum(rate => (long)rate.N)), terminal.Cancellation));
         if (terminal.IsJson) terminal.WriteJson(new { Passed = compared.All(row => row.Passed), Attacks = compared, Missing = missing });
         else terminal.Results.Write(Table(compared));

@@ -13,6 +13,9 @@ public static class AttackPresets
     // ε over the number of steps.
     private const float PublishedStepSize = 1.6f / 255;
 
+    // Between what the paper has for ResNets and for DenseNets, and what later comparisons take.
+    private const float BudgetGamma = 0.5f;
+
     private static readonly AttackSettings Momentum = new() { Momentum = 1, StepSize = PublishedStepSize };
 
     /// <summary>FGSM: one step of size ε (Goodfellow, Shlens, Szegedy, ICLR 2015).</summary>
@@ -132,6 +135,9 @@ public static class AttackPresets
     /// <summary>GI-FGSM: momentum found before the attack (Wang et al., 2024).</summary>
     public static AttackSettings GiFgsm { get; } = Momentum with { GlobalMomentum = new() };
 
+    /// <summary>Foolmix: other classes drawn at random, and images that move on (Li et al., 2024).</summary>
+    public static AttackSettings Foolmix { get; } = Momentum with { Sampling = new DualBlending() };
+
     /// <summary>RAP: reverse adversarial perturbation, in 400 steps of 2/255 (Qin et al., NeurIPS 2022).</summary>
     public static AttackSettings Rap { get; } = MiFgsm with { Sampling = new ReversePerturbation(), Steps = 400 };
 
@@ -147,6 +153,21 @@ public static class AttackPresets
     /// <summary>The Skip Gradient Method with input diversity, smoothed gradients and momentum.</summary>
     /// <inheritdoc cref="Sgm"/>
     public static AttackSettings SgmDiTiMi(float gamma) => Decayed(DiTiMi, gamma);
+
+    /// <summary>The combination to begin with for 10 gradients an image: input diversity and momentum, with γ 0.5. What the choice among budgets rests on is in docs/choose-an-attack.md; a source has a γ of its own that suits it best.</summary>
+    public static AttackSettings Budget10 { get; } = DiMiFgsm with { Gamma = BudgetGamma };
+
+    /// <summary>The same for 50 gradients an image: <see cref="Dem"/>.</summary>
+    public static AttackSettings Budget50 { get; } = Dem with { Gamma = BudgetGamma };
+
+    /// <summary>The same for 100 gradients an image: <see cref="Sia"/> with 10 copies.</summary>
+    public static AttackSettings Budget100 { get; } = Momentum with { Gamma = BudgetGamma, Transform = new StructureInvariance { Count = 10 } };
+
+    /// <summary>The same for 200 gradients an image: <see cref="Mef"/> with 10 neighbours.</summary>
+    public static AttackSettings Budget200 { get; } = Mef with { Gamma = BudgetGamma, Sampling = new EnhancedFlatness { Neighbours = 10 } };
+
+    /// <summary>The same for 1,000 gradients an image: <see cref="Mef"/> with 10 neighbours, each seen in 5 copies of <see cref="Sia"/>.</summary>
+    public static AttackSettings Budget1000 { get; } = Budget200 with { Transform = new StructureInvariance { Count = 5 } };
 
     /// <summary>What files and command lines call the presets.</summary>
     public static IReadOnlyList<string> Names => [.. Named.Keys];
@@ -192,7 +213,13 @@ public static class AttackPresets
         ["ai-fgtm"] = AiFgtm,
         ["adamsi"] = AdaMsi,
         ["gi"] = GiFgsm,
+        ["foolmix"] = Foolmix,
         ["rap"] = Rap,
+        ["budget-10"] = Budget10,
+        ["budget-50"] = Budget50,
+        ["budget-100"] = Budget100,
+        ["budget-200"] = Budget200,
+        ["budget-1000"] = Budget1000,
     };
 
     /// <summary>A preset by its name, whatever its case.</summary>

@@ -24,10 +24,10 @@ internal sealed class AttackRun
         (this.settings, this.batch, this.restart) = (settings, batch, restart);
         momentum = AsWritten.Of(settings.Momentum);
         ball = PerturbationBall.Create(settings.Norm, batch.Images, batch.Radius);
-        probe = new(batch, settings, restart, ball, scope);
         // The perturbation is what is kept, in the published code's order of operations: rounding otherwise turns the sign of
         // vanishing gradients, and ten steps later many pixels differ.
         perturbation = settings.RandomStart ? ball.Draw(batch.Draws, new(restart)) : zeros_like(batch.Images);
+        probe = new(batch, settings, restart, ball, perturbation, scope);
         context = new(batch, probe, ball, restart, perturbation);
         accumulated = settings.Momentum > 0 ? zeros_like(batch.Images) : null;
         gradientAt = Sampled();
@@ -65,6 +65,7 @@ internal sealed class AttackRun
         using var scope = NewDisposeScope();
         var (walked, sampled) = (perturbation.clone(), Sampled());
         var length = batch.StepSize.mul(AsWritten.Of(search.Amplification));
+        probe.Perturbation = walked;
         for (var step = -search.Steps; step < 0; step++)
         {
             using var stepScope = NewDisposeScope();
@@ -72,6 +73,7 @@ internal sealed class AttackRun
             walked.add_(ball.Direction(Accumulate(sampled(Ahead(batch.Images.add(walked))))).mul_(length));
             ball.Confine(walked);
         }
+        probe.Perturbation = perturbation;
     }
 
     private Func<Tensor, Tensor> Sampled() => settings.Sampling?.Begin(probe) ?? (point => probe.Gradient(point));

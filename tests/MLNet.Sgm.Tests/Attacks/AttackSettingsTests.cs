@@ -139,6 +139,20 @@ public sealed class AttackSettingsTests
     public void Gamma_of_a_preset_must_be_in_range(float gamma) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => AttackPresets.Sgm(gamma));
 
     [TestMethod]
+    [DataRow(10)]
+    [DataRow(50)]
+    [DataRow(100)]
+    [DataRow(200)]
+    [DataRow(1000)]
+    public void A_preset_of_a_budget_decays_branches_and_spends_what_its_name_says(int gradients)
+    {
+        var settings = AttackPresets.Find($"budget-{gradients}");
+        settings.Validate();
+        Assert.IsLessThan(1, settings.Gamma);
+        Assert.IsInRange(0.9 * gradients, gradients, settings.GradientsPerImage);
+    }
+
+    [TestMethod]
     public void Attack_prints_its_sources()
     {
         using var one = new AdversarialAttack(TestData.Classifier(), AttackPresets.Sgm(0.5f), TorchSharp.torch.CPU);

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// ATT ("Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning", NeurIPS 2024): as <see cref="TokenGradientRegularization"/>, but extreme gradients are damped by a factor that follows the variance from layer to layer, p + a (1 − √(v / v′)) with the variance v of the layer's
+/// ATT (Ming, Ren, Wang, Feng, "Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning", NeurIPS 2024): as <see cref="TokenGradientRegularization"/>, but extreme gradients are damped by a factor that follows the variance from layer to layer, p + a (1 − √(v / v′)) with the variance v of the layer's
 /// gradient and v′ of the deeper layer's, in [0, 1]; p at the deepest. Nothing goes back through the attention maps of the last layers.
 /// </summary>
 /// <remarks>
 /// Left out are the paper's patches chosen by the features of the second last layer, of which more and more are seen from step to step; <see cref="PatchOut"/> draws them alike. Variances are of each image; the published code takes one image at a time.
 /// </remarks>
 [AttackComponent("Gradients in a transformer's layers are scaled, and the most extreme tokens damped by how the variance changes from layer to layer", Abbreviation = "ATT", Formula = "g := s · g, extreme ones times p + a(1 − √(v / v′))",
-    Paper = "\"Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning\", NeurIPS 2024")]
+    Paper = "Ming, Ren, Wang, Feng, \"Boosting the Transferability of Adversarial Attack on Vision Transformer with Adaptive Token Tuning\", NeurIPS 2024")]
 public sealed record AdaptiveTokenTuning : TokenGradientRule
 {
     /// <summary>With the published factors.</summary>

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// FPR ("Improving Adversarial Transferability on Vision Transformers via Forward Propagation Refinement", CVPR 2025): the gradient of a transformer whose attention maps, in some layers, are softmax(A ⊙ m), m drawn uniformly from [1 − r, 1 + r), and whose attentions and perceptrons give s · E and a share of what they gave in the step before.
+/// FPR (Ren, Zhao, Lin, Yang, Zhou, Liu, Shen, "Improving Adversarial Transferability on Vision Transformers via Forward Propagation Refinement", CVPR 2025): the gradient of a transformer whose attention maps, in some layers, are softmax(A ⊙ m), m drawn uniformly from [1 − r, 1 + r), and whose attentions and perceptrons give s · E and a share of what they gave in the step before.
 /// </summary>
 /// <remarks>
 /// Maps are changed in layers 1, 2, 5, 10 and 12, the published ones of ViT-B/16. Draws belong to the image, the step and the copy; the published code has one for all images of a batch. What is remembered belongs to the sample and the copy of a gradient; the
 /// published code keeps it from one batch to the next.
 /// </remarks>
 [AttackComponent("Attention maps diversified at random, and outputs of a transformer's layers accumulated over the steps", Abbreviation = "FPR", Formula = "softmax(A ⊙ m), m uniform in [1 − r, 1 + r); Eₜ := s E + d Eₜ₋₁",
-    Paper = "\"Improving Adversarial Transferability on Vision Transformers via Forward Propagation Refinement\", CVPR 2025")]
+    Paper = "Ren, Zhao, Lin, Yang, Zhou, Liu, Shen, \"Improving Adversarial Transferability on Vision Transformers via Forward Propagation Refinement\", CVPR 2025")]
 public sealed record ForwardRefinement : BackwardRule
 {
     private static readonly int[] Diversified = [0, 1, 4, 9, 11];

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// Po+Trip: the Poincaré distance of the logits from the target, whose gradient grows as they come near it, and a triplet loss that leads from the true class to the target (Li, Deng, Li, Yang, Gao, Huang, "Towards
+/// Po+Trip: the Poincaré distance of the logits from the target, whose gradient grows as they come near it, and a triplet loss that leads from the true class to the target (Li, Deng, Li, Yan, Gao, Huang, "Towards
 /// Transferable Targeted Attack", CVPR 2020).
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace MLNet.Sgm.Attacks;
 /// goes with input diversity, smoothing, momentum 1 and 300 steps. For targeted attacks only.
 /// </remarks>
 [AttackComponent("The Poincaré distance of the logits from the target, and a triplet loss that leads from the true class to it", Abbreviation = "Po+Trip", Formula = "−d(z / ‖z‖₁, t) − λ [D(z, t) − D(z, y) + m]₊",
-    Paper = "Li, Deng, Li, Yang, Gao, Huang, \"Towards Transferable Targeted Attack\", CVPR 2020")]
+    Paper = "Li, Deng, Li, Yan, Gao, Huang, \"Towards Transferable Targeted Attack\", CVPR 2020")]
 public sealed record PoincareTriplet : AttackObjective
 {
     private const double Inward = 1e-5;

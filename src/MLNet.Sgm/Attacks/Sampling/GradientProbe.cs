@@ -19,10 +19,11 @@ public sealed class GradientProbe
     /// <param name="settings">The attack.</param>
     /// <param name="restart">Which run of it.</param>
     /// <param name="ball">Where perturbations may be.</param>
+    /// <param name="perturbation">The perturbation, which changes from step to step.</param>
     /// <param name="run">The scope of what lasts from step to step.</param>
-    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball, DisposeScope run)
+    internal GradientProbe(AttackBatch batch, AttackSettings settings, int restart, PerturbationBall ball, Tensor perturbation, DisposeScope run)
     {
-        this.ball = ball;
+        (this.ball, Perturbation) = (ball, perturbation);
         (this.batch, this.restart, Steps) = (batch, restart, settings.Steps);
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
@@ -52,6 +53,12 @@ public sealed class GradientProbe
         internal set => objective.Step = step = value;
     }
 
+    /// <summary>What is made large.</summary>
+    internal BoundObjective Objective => batch.Objective;
+
+    /// <summary>What the steps change, in place.</summary>
+    internal Tensor Perturbation { private get; set; }
+
     /// <summary>Numbers in [−1, 1), N×3×H×W, that belong to each image: the same whenever they are asked for.</summary>
     /// <param name="purpose">What they are for, from 0.</param>
     /// <param name="sample">Which gradient of the step they are for.</param>
@@ -80,8 +87,17 @@ public sealed class GradientProbe
     {
         ArgumentNullException.ThrowIfNull(point);
         using var scope = NewDisposeScope();
-        var gradient = fused?.Invoke(point, sample) ?? copies.Mean(point, Place(sample), objective.IsOwn ? objective.Losses : null);
-        return (smoothing?.Apply(gradient) ?? gradient).MoveToOuterDisposeScope();
+        return Smoothed(fused?.Invoke(point, sample) ?? copies.Mean(point, Place(sample), objective.IsOwn ? objective.Losses : null)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradient at a point of a function of the sources' logits, N×3×H×W.</summary>
+    /// <param name="point">N×3×H×W in the type of the attack's arithmetic.</param>
+    /// <param name="sample">Which gradient of the step, from 0.</param>
+    /// <param name="losses">From logits, N×classes, to N values, each of its own row alone.</param>
+    internal Tensor GradientOf(Tensor point, int sample, Func<Tensor, Tensor> losses)
+    {
+        using var scope = NewDisposeScope();
+        return Smoothed(Mean(point, sample, seen => losses(batch.Sources.Logits(seen)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The gradient of losses at a point, averaged over the transform's copies.</summary>
@@ -122,6 +138,11 @@ public sealed class GradientProbe
         ball.Confine(perturbation);
         return Images.add(perturbation).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Changes the perturbation itself, before the step.</summary>
+    internal void Move(Tensor change) => Perturbation.add_(change);
+
+    private Tensor Smoothed(Tensor gradient) => smoothing?.Apply(gradient) ?? gradient;
 
     private DrawPlace Place(int sample) => new(restart, Step, sample);
 }

@@ -33,24 +33,10 @@ internal sealed class PathView(GradientProbe probe, int copy, float enlargement)
             1 => image.roll((long)(amount * width), 3),
             2 => image.flip(2),
             3 => image.flip(3),
-            4 => Turned(image, (2 * amount - 1) * LargestAngle * Math.PI / 180),
-            _ => Padded(height, amount, probe.Draw(index, Top, copy)).matmul(image).matmul(Padded(width, amount, probe.Draw(index, Left, copy)).t()),
+            4 => Rotation.Of(image, (2 * amount - 1) * LargestAngle, GridSampleMode.Bilinear),
+            _ => Padded(image, height, amount, probe.Draw(index, Top, copy)).matmul(image).matmul(Padded(image, width, amount, probe.Draw(index, Left, copy)).t()),
         };
     }
 
-    private static Tensor Turned(Tensor image, double angle)
-    {
-        // The grid's unit is half a side, along either.
-        var (sine, cosine, aspect) = (Math.Sin(angle), Math.Cos(angle), (double)image.shape[2] / image.shape[3]);
-        var turn = tensor([cosine, -sine * aspect, 0, sine / aspect, cosine, 0], [1, 2, 3], dtype: image.dtype, device: image.device);
-        return nn.functional.grid_sample(image, nn.functional.affine_grid(turn, image.shape, align_corners: false), align_corners: false);
-    }
-
-    /// <summary>The square matrix that resizes, pads and resizes back along one dimension.</summary>
-    private Tensor Padded(int length, double size, double place)
-    {
-        var largest = (int)Math.Round(length * AsWritten.Of(enlargement));
-        var resized = length + (int)(size * (largest - length));
-        return probe.Resizing(largest, length).narrow(1, (int)(place * (largest - resized)), resized).matmul(probe.Resizing(length, resized));
-    }
+    private Tensor Padded(Tensor image, int length, double size, double place) => DiversePadding.Matrix(length, (int)Math.Round(length * AsWritten.Of(enlargement)), size, place, image);
 }

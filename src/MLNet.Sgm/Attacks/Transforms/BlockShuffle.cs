@@ -35,61 +35,31 @@ public sealed record BlockShuffle : InputTransform
     protected internal override bool IsRandom => true;
 
     /// <inheritdoc/>
-    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
-    {
-        var (count, height, width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
-        var map = new PixelMap(count, height, width, Bilinear.Taps);
-        for (var image = 0; image < count; image++)
-        {
-            var draws = new DrawSequence(context, image);
-            var byRows = draws.Below(2) == 0;
-            var (along, across) = byRows ? (height, width) : (width, height);
-            foreach (var strip in Shuffled(along, draws))
-            {
-                var turn = new Turn(AsWritten.Of(Angle) * draws.Between(-1, 1));
-                foreach (var block in Shuffled(across, draws)) Place(map, image, byRows, strip, block, across, turn);
-            }
-        }
-        return map.Apply(images);
-    }
+    protected internal override Tensor Apply(Tensor images, int copy, TransformContext context) =>
+        cat([.. Enumerable.Range(0, (int)images.shape[0]).Select(image => Shuffled(images.narrow(0, image, 1), new(context, image)))]);
 
-    /// <param name="From">Where it was.</param>
-    /// <param name="To">Where it goes.</param>
-    /// <param name="Length">How long it is.</param>
-    private readonly record struct Part(int From, int To, int Length);
+    private Tensor Shuffled(Tensor image, DrawSequence draws)
+    {
+        var (along, across) = draws.Below(2) == 0 ? (2, 3) : (3, 2);
+        return cat([.. Shuffled(image, along, draws).Select(strip => cat([.. Shuffled(Turned(strip, draws.Between(-1, 1)), across, draws)], across))], along);
+    }
 
     /// <summary>The parts of a side in their new order.</summary>
-    private IEnumerable<Part> Shuffled(int length, DrawSequence draws)
+    private IEnumerable<Tensor> Shuffled(Tensor image, int dimension, DrawSequence draws)
     {
-        var lengths = Lengths(length, draws);
-        var to = 0;
-        foreach (var part in draws.Order(lengths.Length))
-        {
-            yield return new(lengths.Take(part).Sum(), to, lengths[part]);
-            to += lengths[part];
-        }
+        var parts = image.split(Lengths((int)image.shape[dimension], draws), dimension);
+        return draws.Order(parts.Length).Select(part => parts[part]);
     }
 
-    private int[] Lengths(int length, DrawSequence draws)
+    private long[] Lengths(int length, DrawSequence draws)
     {
-        if (length <= Grid) return [.. Enumerable.Repeat(1, length)];
+        if (length <= Grid) return [.. Enumerable.Repeat(1L, length)];
         var drawn = Enumerable.Range(0, Grid).Select(_ => 2 - draws.Next()).ToArray();
         var sum = drawn.Sum();
-        var lengths = drawn.Select(number => (int)Math.Round(number / sum * length)).ToArray();
+        var lengths = drawn.Select(number => (long)Math.Round(number / sum * length)).ToArray();
         lengths[Array.IndexOf(lengths, lengths.Max())] += length - lengths.Sum();
         return lengths;
     }
 
-    private static void Place(PixelMap map, int image, bool byRows, Part strip, Part block, int across, Turn turn)
-    {
-        for (var i = 0; i < strip.Length; i++)
-            for (var j = 0; j < block.Length; j++)
-            {
-                // Within the strip, which is strip.Length by the whole of the other side.
-                var (row, column, height, width) = byRows ? (i, block.From + j, strip.Length, across) : (block.From + j, i, across, strip.Length);
-                var (y, x) = turn.Source(row, column, height, width);
-                var to = byRows ? (strip.To + i, block.To + j) : (block.To + j, strip.To + i);
-                Bilinear.Set(map, image, to, y, x, byRows ? (strip.From, 0, height, width) : (0, strip.From, height, width));
-            }
-    }
+    private Tensor Turned(Tensor strip, double share) => Angle == 0 ? strip : Rotation.Faded(strip, AsWritten.Of(Angle) * share);
 }

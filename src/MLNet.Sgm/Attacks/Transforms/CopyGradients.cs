@@ -37,7 +37,6 @@ internal sealed class CopyGradients
     /// <param name="losses">From what the network sees to losses, N, where they are not those of the sources' logits; the copies then go through one by one, because such losses may belong to images.</param>
     internal Tensor Mean(Tensor point, DrawPlace place, Func<Tensor, Tensor>? losses = null)
     {
-        if (losses is not null) atOnce = 1;
         while (true)
         {
             try
@@ -46,7 +45,7 @@ internal sealed class CopyGradients
                 var probes = Enumerable.Range(0, copies).Select(copy => new CopyProbe(batch, losses, PassAt(place, copy))).ToArray();
                 return (isFused && losses is null ? Fused(point, place, probes) : MeanOfLosses(point, place, probes, losses)).MoveToOuterDisposeScope();
             }
-            catch (ExternalException error) when (atOnce > 1 && DeviceMemory.IsExhausted(error))
+            catch (ExternalException error) when (losses is null && atOnce > 1 && DeviceMemory.IsExhausted(error))
             {
                 atOnce = Balanced(atOnce / 2);
             }
@@ -67,7 +66,7 @@ internal sealed class CopyGradients
 
     private Tensor MeanOfLosses(Tensor point, DrawPlace place, CopyProbe[] probes, Func<Tensor, Tensor>? own)
     {
-        var gradient = Sum(point, place, probes, (seen, group) =>
+        var gradient = Sum(point, place, probes, own is null ? atOnce : 1, (seen, group) =>
         {
             var losses = own?.Invoke(seen) ?? batch.Sources.Loss(seen, Repeated(group.Length));
             Observe(losses.detach().view(group.Length, -1), group);
@@ -81,14 +80,14 @@ internal sealed class CopyGradients
     private Tensor Fused(Tensor point, DrawPlace place, CopyProbe[] probes)
     {
         var gradient = atOnce == copies
-            ? Sum(point, place, probes, (seen, group) => LossOf(batch.Sources.EachLogits(seen).Select(logits => logits.view(copies, -1, logits.shape[1]).mean([0L])).ToList(), point, group).sum())
+            ? Sum(point, place, probes, copies, (seen, group) => LossOf(batch.Sources.EachLogits(seen).Select(logits => logits.view(copies, -1, logits.shape[1]).mean([0L])).ToList(), point, group).sum())
             : OfSlopes(point, place, probes, Slopes(point, place, probes));
         Tell(probes);
         return gradient;
     }
 
     private Tensor OfSlopes(Tensor point, DrawPlace place, CopyProbe[] probes, Tensor[] slopes) =>
-        Sum(point, place, [.. probes.Select((_, copy) => new CopyProbe(batch, null, PassAt(place, copy)))], (seen, group) =>
+        Sum(point, place, [.. probes.Select((_, copy) => new CopyProbe(batch, null, PassAt(place, copy)))], atOnce, (seen, group) =>
             batch.Sources.EachLogits(seen).Select((logits, source) => logits.mul(slopes[source].repeat(group.Length, 1)).sum()).Aggregate((sum, next) => sum.add(next)));
 
     /// <summary>For each source the gradient of the summed losses with respect to its logits of one copy.</summary>
@@ -122,13 +121,13 @@ internal sealed class CopyGradients
     }
 
     /// <summary>The sum over groups of copies of the gradient of a scalar function of what the network sees.</summary>
-    private Tensor Sum(Tensor point, DrawPlace place, CopyProbe[] probes, Func<Tensor, CopyProbe[], Tensor> function)
+    private Tensor Sum(Tensor point, DrawPlace place, CopyProbe[] probes, int groupSize, Func<Tensor, CopyProbe[], Tensor> function)
     {
         Tensor? sum = null;
-        for (var first = 0; first < copies; first += atOnce)
+        for (var first = 0; first < copies; first += groupSize)
         {
             batch.Cancellation.ThrowIfCancellationRequested();
-            var group = probes[first..Math.Min(first + atOnce, copies)];
+            var group = probes[first..Math.Min(first + groupSize, copies)];
             var gradient = OfGroup(point, first, group, place, seen => function(seen, group));
             if (sum is null)
             {

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// DeCowA: copies of the image bent by thin-plate splines, whose control points are moved at random and then, one step along the gradient, to where the loss is smaller, so that the bending does not do the attack's work (Lin, Luo, Niu, He, Xie, Hou,
-/// Shen, Song, "Boosting Adversarial Transferability across Model Genus by Deformation-Constrained Warping", AAAI 2024).
+/// DeCowA: copies of the image bent by thin-plate splines, whose control points are moved at random and then, one step along the gradient, to where the loss is smaller, so that the bending does not do the attack's work (Lin, Luo, Niu, He, Xie
+/// et al., "Boosting Adversarial Transferability across Model Genus by Deformation-Constrained Warping", AAAI 2024).
 /// </summary>
 /// <remarks>
 /// Control points lie on a mesh over the image, those on its border stay. Coordinates go from −1 to 1 over the image, as in the published code, and what comes from outside is black. The code draws one warp for a batch and hardens it by the mean loss; here each image has its own, hardened by its own
 /// loss. In a chain the transforms that follow are left out of the hardening. The warp is one product of a matrix, made once a run, with the displacements.
 /// </remarks>
 [AttackComponent("The mean gradient over copies bent at random, then to where the loss is smaller", Abbreviation = "DeCowA", Formula = "warp(x, n − ρ ∇J(warp(x, n))), n uniform",
-    Paper = "Lin, Luo, Niu, He, Xie, Hou, Shen, Song, \"Boosting Adversarial Transferability across Model Genus by Deformation-Constrained Warping\", AAAI 2024")]
+    Paper = "Lin, Luo, Niu, He, Xie et al., \"Boosting Adversarial Transferability across Model Genus by Deformation-Constrained Warping\", AAAI 2024")]
 public sealed record DeformationWarping : InputTransform
 {
     /// <summary>The number of copies, each of which takes two gradients: at least 1, 20 by default.</summary>

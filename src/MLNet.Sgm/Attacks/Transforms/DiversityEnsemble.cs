@@ -42,6 +42,6 @@ public sealed record DiversityEnsemble : InputTransform
     protected internal override Tensor Apply(Tensor images, int copy, TransformContext context)
     {
         var enlargement = Smallest + (Largest - Smallest) * copy / (Count - 1);
-        return DiversePadding.Apply(images, context, image => new(enlargement, context.Draw(image, Size), context.Draw(image, Top), context.Draw(image, Left)));
+        return DiversePadding.Apply(images, image => new(enlargement, context.Draw(image, Size), context.Draw(image, Top), context.Draw(image, Left)));
     }
 }

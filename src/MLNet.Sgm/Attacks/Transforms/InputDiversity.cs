@@ -38,7 +38,7 @@ public sealed record InputDiversity : InputTransform
     {
         var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
         RequireChoice(height, width);
-        return DiversePadding.Apply(images, context, image => context.Draw(image, Application) < Probability
+        return DiversePadding.Apply(images, image => context.Draw(image, Application) < Probability
             ? new(Enlargement, context.Draw(image, Size), context.Draw(image, Top), context.Draw(image, Left))
             : null);
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// MaskBlock: copies of the image, in each of which one block of a grid is black, so that the gradient is the mean over images that lack one part each (Fan, Guo, Zhang, "MaskBlock:
+/// MaskBlock: copies of the image, in each of which one block of a grid is black, so that the gradient is the mean over images that lack one part each (Fan, Chen, Liu, Guo, "MaskBlock:
 /// Transferable Adversarial Examples with Bayes Approach", arXiv 2208.06538).
 /// </summary>
 /// <remarks>
@@ -12,7 +12,7 @@ namespace MLNet.Sgm.Attacks;
 /// do not divide differ by one pixel; where the grid is finer than the image, the copies of empty blocks are the image itself.
 /// </remarks>
 [AttackComponent("The mean gradient over copies, in each of which one block of a grid is black", Formula = "x ⊙ (1 − block i), i = 1 … grid²",
-    Paper = "Fan, Guo, Zhang, \"MaskBlock: Transferable Adversarial Examples with Bayes Approach\", arXiv 2208.06538, 2022")]
+    Paper = "Fan, Chen, Liu, Guo, \"MaskBlock: Transferable Adversarial Examples with Bayes Approach\", arXiv 2208.06538, 2022")]
 public sealed record MaskBlock : InputTransform
 {
     /// <summary>The number of blocks along either side: 1 to 32, 4 by default; the gradient is the mean of its square.</summary>

@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// OPS: the mean gradient over neighbours of the image, each seen through operations that are composed at random from flips, shifts, turns, brightnesses and random resizing and padding (Guo et al., "Boosting Adversarial Transferability through Augmentation in
-/// Hypothesis Space", CVPR 2025).
+/// OPS: the mean gradient over neighbours of the image, each seen through operations that are composed at random from flips, shifts, turns, brightnesses and random resizing and padding (Guo, Liu, Xu, Zheng, Huang, Zang, Shen, Wen,
+/// Wang, "Boosting Adversarial Transferability through Augmentation in Hypothesis Space", CVPR 2025).
 /// </summary>
 /// <remarks>
 /// The first copy is the image itself. A neighbour lies within a cube whose half-width is drawn from β ε/4, β ε/2, … 3 β ε/2; a composition has two, three or four operations of 31. The published code draws the neighbours of all steps from 180 that it makes once, and one composition for a batch; here they are drawn
 /// for each image and step. The defaults are the code's: 901 gradients a step.
 /// </remarks>
 [AttackComponent("The mean gradient over noisy neighbours, each seen through operations composed at random", Abbreviation = "OPS", Formula = "mean ∇J(op(x + r)), op composed of 2 to 4 operations",
-    Paper = "Guo et al., \"Boosting Adversarial Transferability through Augmentation in Hypothesis Space\", CVPR 2025")]
+    Paper = "Guo, Liu, Xu, Zheng, Huang, Zang, Shen, Wen, Wang, \"Boosting Adversarial Transferability through Augmentation in Hypothesis Space\", CVPR 2025")]
 public sealed record OperatorPerturbation : InputTransform
 {
     private const int Fewest = 2, Most = 4, Radii = 6;

@@ -17,18 +17,26 @@ internal static class Resizing
     /// <summary>The matrix, to×from, that resizes one dimension; each row sums to 1.</summary>
     internal static Tensor Matrix(int from, int to, ResizeFilter filter, Device device, ScalarType type = ScalarType.Float32)
     {
+        var values = new double[to * from];
+        foreach (var (output, (first, weights)) in Taps(from, to, filter).Index()) weights.CopyTo(values, output * from + first);
+        return tensor(values, [to, from], dtype: type, device: device);
+    }
+
+    /// <summary>For each output pixel along one dimension the input pixels under the filter: the first, and what each weighs.</summary>
+    internal static (int First, double[] Weights)[] Taps(int from, int to, ResizeFilter filter)
+    {
         var scale = (double)from / to;
         // Where the image grows there is nothing to antialias, and the filter keeps its own width.
         var width = Math.Max(scale, 1);
-        var values = new double[to * from];
-        for (var output = 0; output < to; output++)
+        var reach = width * (filter == ResizeFilter.Bilinear ? 1 : 2);
+        return [.. Enumerable.Range(0, to).Select(output =>
         {
             var center = (output + 0.5) * scale;
-            var weights = Enumerable.Range(0, from).Select(input => Weight(filter, (input + 0.5 - center) / width)).ToArray();
+            var (first, last) = (Math.Max(0, (int)(center - reach)), Math.Min(from - 1, (int)(center + reach)));
+            var weights = Enumerable.Range(first, last - first + 1).Select(input => Weight(filter, (input + 0.5 - center) / width)).ToArray();
             var sum = weights.Sum();
-            for (var input = 0; input < from; input++) values[output * from + input] = weights[input] / sum;
-        }
-        return tensor(values, [to, from], dtype: type, device: device);
+            return (first, weights.Select(weight => weight / sum).ToArray());
+        })];
     }
 
     private static double Weight(ResizeFilter filter, double distance)

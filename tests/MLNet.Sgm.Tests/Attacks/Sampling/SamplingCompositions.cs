@@ -23,6 +23,7 @@ internal static class SamplingCompositions
         ["IE"] = Momentum with { Sampling = new EnhancedEuler() },
         ["SMI-FGRM"] = Momentum with { Sampling = new RandomWalk { Samples = 3 }, Step = new GradientRescaling() },
         ["RAP"] = Momentum with { Sampling = new ReversePerturbation { InnerSteps = 2 } },
+        ["Foolmix"] = Momentum with { Sampling = new DualBlending { Neighbours = 2, Scales = 2, OtherClasses = 2, Leading = 1 } },
         ["GI"] = Momentum with { GlobalMomentum = new() { Steps = 2 } },
         ["AI-FGTM"] = Momentum with { Momentum = 0, Step = new TanhStep() },
         ["AdaMSI"] = Momentum with { Momentum = 0, Step = new AdaptiveMomentum() },

@@ -171,6 +171,58 @@ public sealed class SamplingFormulaTests
         });
 
     [TestMethod]
+    public void Dual_blending_takes_off_the_gradients_of_other_classes() =>
+        AssertMomentum(new DualBlending { Neighbours = 2, Scales = 3, OtherClasses = 2, Deviation = 0.1f, Balance = 0.5f }, (x, step) =>
+        {
+            using var draws = Draws();
+            var sum = zeros_like(x);
+            for (var j = 0; j < 2; j++)
+            {
+                var near = x + 0.1f * draws.NormalNoise(images, Drawn.Sampling, new(0, step, j));
+                for (var i = 0; i < 3; i++) sum += Gradient(near / (1 << i)) / 6;
+                for (var k = 0; k < 2; k++)
+                {
+                    var others = labels.data<long>().Select((own, n) => (own + (draws.Uniform(n, Drawn.Sampling + 1, new(0, step, 2 * j + k)) < 0.5 ? 1 : 2)) % 3).ToArray();
+                    sum -= 0.5f * plain.Gradient(near / (1 << k), tensor(others)) / 4;
+                }
+            }
+            return sum;
+        });
+
+    [TestMethod]
+    public void Dual_blending_moves_images_whose_class_has_fallen_behind()
+    {
+        var (last, accumulated) = (plain.Logits(images).argmin(1), zeros_like(images));
+        var settings = AttackPresets.MiFgsm with { Steps = Steps, Sampling = new DualBlending { Neighbours = 1, Scales = 1, Deviation = 0, Balance = 0, Leading = 1, Reach = 0.6f } };
+        AssertSteps(settings, (x, _) =>
+        {
+            var isBehind = plain.Logits(x).argmin(1).eq(last);
+            Assert.IsTrue(isBehind.any().item<bool>());
+            var away = 0.6f * StepSize * PlainFormulas.Gradient(x, input =>
+            {
+                var logits = plain.Logits(input);
+                var own = logits.gather(1, last.unsqueeze(1)).squeeze(1);
+                return ((logits.sum(1) - own) / 2 - own).mul(isBehind).sum();
+            }).sign();
+            accumulated += OverL1(plain.Gradient(x + away, last));
+            return away + StepSize * accumulated.sign();
+        }, last);
+    }
+
+    [TestMethod]
+    public void A_targeted_dual_blending_goes_away_from_other_classes_and_does_not_move()
+    {
+        var (targets, accumulated) = ((labels + 1) % 3, zeros_like(images));
+        AssertSteps(AttackPresets.MiFgsm with { Steps = Steps, Goal = AttackGoal.GivenTarget, Sampling = new DualBlending { Neighbours = 1, Scales = 1, Deviation = 0, Balance = 2, Leading = 1 } }, (x, step) =>
+        {
+            using var draws = Draws();
+            var others = targets.data<long>().Select((own, n) => (own + (draws.Uniform(n, Drawn.Sampling + 1, new(0, step)) < 0.5 ? 1 : 2)) % 3).ToArray();
+            accumulated += OverL1(2 * plain.Gradient(x, tensor(others)) - plain.Gradient(x, targets));
+            return StepSize * accumulated.sign();
+        }, targets);
+    }
+
+    [TestMethod]
     public void Global_momentum_is_what_long_steps_accumulate()
     {
         var (walked, accumulated) = (images, zeros_like(images));
@@ -212,11 +264,11 @@ public sealed class SamplingFormulaTests
         AssertSteps(AttackPresets.MiFgsm with { Steps = Steps, Sampling = sampling }, (x, step) => StepSize * (accumulated += OverL1(gradient(x, step))).sign());
     }
 
-    private void AssertSteps(AttackSettings settings, Func<Tensor, int, Tensor> step)
+    private void AssertSteps(AttackSettings settings, Func<Tensor, int, Tensor> step, Tensor? classes = null)
     {
         var x = images;
         for (var number = 0; number < Steps; number++) x = Clip(x + step(x, number), images, Epsilon);
         using var attack = new AdversarialAttack(TestData.Classifier(), settings, CPU);
-        AssertSame(x, attack.Perturb(images, labels));
+        AssertSame(x, settings.Goal == AttackGoal.GivenTarget ? attack.Perturb(images, labels, classes) : attack.Perturb(images, classes ?? labels));
     }
 }

@@ -63,20 +63,70 @@ public sealed class LearnedTransformsTests
     }
 
     [TestMethod]
-    public void OPS_sees_the_image_and_then_neighbours_within_the_cube()
+    public void OPS_sees_the_image_and_then_neighbours_through_two_to_four_operations()
     {
-        using var rig = new TransformRig(new OperatorPerturbation { Neighbours = 2, Operators = 200, Radius = 2 });
+        using var rig = new TransformRig(new OperatorPerturbation { Neighbours = 2, Operators = 60, Radius = 3 }, rand(2, 3, 10, 10, generator: new Generator(5)));
         TransformRig.AssertEqual(rig.Images, rig.Copy(0));
-        var largest = 0.0;
-        // Where nothing but identities was drawn, what is left is the neighbour's noise, the same for all its compositions.
-        var found = Enumerable.Range(1, 400).Select(copy => rig.Copy(copy).sub(rig.Images)).Where(change => change.abs().max().item<double>() <= 3 * 16 / 255.0 + 1e-9).ToList();
-        foreach (var change in found) largest = Math.Max(largest, change.abs().max().item<double>());
-        foreach (var copy in new[] { 1, 201 })
+        var counts = new HashSet<int>();
+        for (var copy = 1; copy <= 120; copy++)
         {
-            var neighbourhood = rig.Context(copy).Shared((copy - 1) / 200, 4);
-            TransformRig.AssertEqual(neighbourhood.UniformNoise(rig.Images, 1), rig.Context(copy + 1).Shared(copy / 200, 4).UniformNoise(rig.Images, 1));
+            var found = rig.Copy(copy);
+            var neighbourhood = rig.Context(copy).Shared((copy - 1) / 60, 4);
+            for (var image = 0; image < 2; image++)
+            {
+                var halfWidth = 3 * 16 / 255.0 * new[] { 0.25, 0.5, 0.75, 1, 1.25, 1.5 }[(int)(6 * neighbourhood.Draw(image, 0))];
+                var expected = rig.Images.narrow(0, image, 1) + halfWidth * neighbourhood.UniformNoise(rig.Images, 1).narrow(0, image, 1);
+                var context = rig.Context(copy).Of(image);
+                var count = 2 + (int)(3 * context.Draw(0, 0));
+                counts.Add(count);
+                for (var operation = 0; operation < count; operation++) expected = Operated(expected, (int)(31 * context.Draw(0, 1 + operation)), context.Part(operation));
+                TransformRig.AssertEqual(expected, found.narrow(0, image, 1), 1e-9);
+            }
         }
-        Assert.IsLessThanOrEqualTo(3 * 16 / 255.0 + 1e-9, largest);
+        Assert.HasCount(3, counts);
+    }
+
+    /// <summary>One of the 31 operations of OPS in plain tensor code.</summary>
+    private static Tensor Operated(Tensor image, int operation, TransformContext context) => operation switch
+    {
+        0 => image,
+        1 => image.flip(2),
+        2 => image.flip(3),
+        3 => image.roll((long)(10 * context.Draw(0, 0)), 2),
+        4 => image.roll((long)(10 * context.Draw(0, 0)), 3),
+        < 14 => Turned(image, new[] { 5, -5, 15, -15, 45, -45, 90, -90, 180 }[operation - 5]),
+        < 21 => image / (operation - 12),
+        _ => Padded(image, 11 + 2 * (operation - 21), context),
+    };
+
+    /// <summary>Turned against the clock, by the nearest pixel.</summary>
+    private static Tensor Turned(Tensor image, double degrees)
+    {
+        var (sine, cosine) = (Math.Sin(degrees * Math.PI / 180), Math.Cos(degrees * Math.PI / 180));
+        var turn = tensor(new[] { cosine, -sine, 0, sine, cosine, 0 }, [1, 2, 3]);
+        return nn.functional.grid_sample(image, nn.functional.affine_grid(turn, image.shape, align_corners: false), GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, false);
+    }
+
+    /// <summary>Resized to a size below the largest, padded to it, and resized back.</summary>
+    private static Tensor Padded(Tensor image, int largest, TransformContext context)
+    {
+        var size = 10 + (int)(context.Draw(0, 0) * (largest - 10));
+        var (top, left) = ((int)(context.Draw(0, 1) * (largest - size)), (int)(context.Draw(0, 2) * (largest - size)));
+        var padded = zeros(1, 3, largest, largest, dtype: ScalarType.Float64);
+        padded.narrow(2, top, size).narrow(3, left, size).copy_(Resized(image, size));
+        return Resized(padded, 10);
+    }
+
+    /// <summary>Bilinear with a filter against aliasing, one pixel after another.</summary>
+    private static Tensor Resized(Tensor image, int to)
+    {
+        var from = (int)image.shape[2];
+        var weights = zeros(to, from, dtype: ScalarType.Float64);
+        var (scale, width) = ((double)from / to, Math.Max(1, (double)from / to));
+        for (var row = 0; row < to; row++)
+            for (var pixel = 0; pixel < from; pixel++) weights[row, pixel] = Math.Max(0, 1 - Math.Abs((row + 0.5) * scale - 0.5 - pixel) / width);
+        weights /= weights.sum(1, keepdim: true);
+        return weights.matmul(image).matmul(weights.t());
     }
 
     [TestMethod]

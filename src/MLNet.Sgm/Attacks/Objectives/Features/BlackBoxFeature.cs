@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// BFA: features are suppressed in proportion to how much they matter for the class, by the gradients over images that are moved far along the gradient of the loss (Wang, Wang, Zhang, Wang, "Improving the Transferability of
+/// BFA: features are suppressed in proportion to how much they matter for the class, by the gradients over images that are moved far along the gradient of the loss (Wang, Wang, Ma, Luo, "Improving the Transferability of
 /// Adversarial Examples through Black-Box Feature Attacks", Neurocomputing 2024).
 /// </summary>
 /// <remarks>The aggregate is taken once, before the first step. Defaults, and the order of operations, are those of the code of TransferAttack, which refers to the authors'.</remarks>
 [AttackComponent("Features are suppressed in proportion to how much they matter for the class, by the gradients over images moved along the gradient of the loss", Kind = "bfa", Abbreviation = "BFA", Formula = "−Σ Δ ⊙ f(x), Δ = Σ ∂zᵧ/∂f(x + η ∇J/‖∇J‖₂) over its norm",
-    Paper = "Wang, Wang, Zhang, Wang, \"Improving the Transferability of Adversarial Examples through Black-Box Feature Attacks\", Neurocomputing 2024")]
+    Paper = "Wang, Wang, Ma, Luo, \"Improving the Transferability of Adversarial Examples through Black-Box Feature Attacks\", Neurocomputing 2024")]
 public sealed record BlackBoxFeature : FeatureObjective
 {
     /// <summary>How often the images are moved: at least 1, 30 by default. Each takes two gradients.</summary>

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// P2FA: features are moved far against those that matter for the class, and the image follows them for some steps before they are moved again ("Pixel2Feature Attack (P2FA): Rethinking the Perturbed Space to Enhance
-/// Adversarial Transferability", ICML 2025).
+/// P2FA: features are moved far against those that matter for the class, and the image follows them for some steps before they are moved again (Liu, Wu, Zhang, Cheng, Luo, Ma, Wang, "Pixel2Feature Attack
+/// (P2FA): Rethinking the Perturbed Space to Enhance Adversarial Transferability", ICML 2025).
 /// </summary>
 /// <remarks>
 /// What matters is aggregated as in <see cref="BlackBoxFeature"/>, at the image as it then is, and accumulated from move to move. As published the attack has 10 moves of 10 steps, which is 100 steps here, without momentum.
 /// The code of TransferAttack, whose defaults these are, moves images by η after it took their normalisation back, which they do not have there; here they are moved as they are.
 /// </remarks>
 [AttackComponent("Features are moved far against those that matter for the class, and the image follows them for some steps", Kind = "p2fa", Abbreviation = "P2FA", Formula = "−‖f(x) − f(x₀) + λ g/‖g‖₂‖², g ← g + Δ(x₀)",
-    Paper = "\"Pixel2Feature Attack (P2FA): Rethinking the Perturbed Space to Enhance Adversarial Transferability\", ICML 2025")]
+    Paper = "Liu, Wu, Zhang, Cheng, Luo, Ma, Wang, \"Pixel2Feature Attack (P2FA): Rethinking the Perturbed Space to Enhance Adversarial Transferability\", ICML 2025")]
 public sealed record PixelToFeature : FeatureObjective
 {
     /// <summary>After how many steps the features are moved again: at least 1, 10 by default.</summary>

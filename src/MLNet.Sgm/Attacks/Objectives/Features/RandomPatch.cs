@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// RPA: as <see cref="FeatureImportanceAware"/>, with pixels and square patches darkened at random in place of dropped (Zhang, Tan, Sun, Zhao, Zhang, Li, "Enhancing the Transferability of Adversarial Examples with Random
+/// RPA: as <see cref="FeatureImportanceAware"/>, with pixels and square patches darkened at random in place of dropped (Zhang, Tan, Chen, Liu, Zhang, Li, "Enhancing the Transferability of Adversarial Examples with Random
 /// Patch", IJCAI 2022).
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace MLNet.Sgm.Attacks;
 /// paper has 60. Of single values each is darkened with the same probability, of patches a fixed number, drawn for each image; what remains at the right and lower edge stays.
 /// </remarks>
 [AttackComponent("Features are suppressed in proportion to how much they matter for the class, by the mean gradient over images with patches darkened", Kind = "rpa", Abbreviation = "RPA", Formula = "−Σ Δ ⊙ f(x), Δ = Σ ∂pᵧ/∂f(x ⊙ patches) over its norm",
-    Paper = "Zhang, Tan, Sun, Zhao, Zhang, Li, \"Enhancing the Transferability of Adversarial Examples with Random Patch\", IJCAI 2022")]
+    Paper = "Zhang, Tan, Chen, Liu, Zhang, Li, \"Enhancing the Transferability of Adversarial Examples with Random Patch\", IJCAI 2022")]
 public sealed record RandomPatch : FeatureObjective
 {
     // What is drawn: whether a patch is darkened, and by what each of its values is multiplied.

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Attacks;
 
 /// <summary>
-/// TRAP: features of the last stage are moved far and in the direction of a guide, which follows the attack ("Exploring Transferable and Robust Adversarial Perturbation Generation from the Perspective of Network Hierarchy",
+/// TRAP: features of the last stage are moved far and in the direction of a guide, which follows the attack (Wang, Guo, Yang, Wang, "Exploring Transferable and Robust Adversarial Perturbation Generation from the Perspective of Network Hierarchy",
 /// arXiv 2108.07033, 2021).
 /// </summary>
 /// <remarks>
@@ -14,7 +14,7 @@ namespace MLNet.Sgm.Attacks;
 /// batch. A targeted attack goes by its guide as any other; the code then turns the loss about.
 /// </remarks>
 [AttackComponent("Features of the last stage are moved far and in the direction of a guide, which follows the attack", Kind = "trap", Abbreviation = "TRAP", Formula = "cos(h − h₀, g − h₀) + λ ‖h − h₀‖₂ / ‖g − h₀‖₂, g ← β g + (1 − β) h",
-    Paper = "\"Exploring Transferable and Robust Adversarial Perturbation Generation from the Perspective of Network Hierarchy\", arXiv 2108.07033, 2021")]
+    Paper = "Wang, Guo, Yang, Wang, \"Exploring Transferable and Robust Adversarial Perturbation Generation from the Perspective of Network Hierarchy\", arXiv 2108.07033, 2021")]
 public sealed record RobustHierarchy : FeatureObjective
 {
     // Far below any distance of features, and still no divisor that a float loses.

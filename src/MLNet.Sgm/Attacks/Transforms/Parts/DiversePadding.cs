@@ -1,3 +1,5 @@
+using MLNet.Sgm.Classifiers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Attacks;
@@ -13,23 +15,54 @@ internal sealed record DiversePadding(float Enlargement, double Size, double Top
     internal static int Largest(int length, float enlargement) => (int)MathF.Round(length * enlargement);
 
     /// <param name="images">The images, N×3×H×W.</param>
-    /// <param name="context">Where resizing matrices come from.</param>
     /// <param name="ofImage">What is done with an image of the batch; null where it stays as it is, bit for bit.</param>
-    internal static Tensor Apply(Tensor images, TransformContext context, Func<int, DiversePadding?> ofImage)
+    internal static Tensor Apply(Tensor images, Func<int, DiversePadding?> ofImage)
     {
-        var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
         var paddings = Enumerable.Range(0, (int)images.shape[0]).Select(ofImage).ToList();
-        var rows = stack(paddings.Select(padding => padding?.Matrix(height, padding.Top, context) ?? context.Resizing(height, height)));
-        var columns = stack(paddings.Select(padding => padding?.Matrix(width, padding.Left, context) ?? context.Resizing(width, width)));
-        return rows.unsqueeze(1).matmul(images).matmul(columns.unsqueeze(1).transpose(2, 3));
+        var rows = Matrices((int)images.shape[2], paddings, padding => padding.Top, images);
+        var columns = Matrices((int)images.shape[3], paddings, padding => padding.Left, images);
+        return rows.unsqueeze(1).matmul(images).flatten(1, 2).matmul(columns.transpose(1, 2)).view(images.shape);
     }
 
-    /// <summary>The square matrix that resizes, pads and resizes back along one dimension.</summary>
-    private Tensor Matrix(int length, double place, TransformContext context)
+    /// <summary>The square matrix of one dimension.</summary>
+    /// <param name="length">The dimension's length.</param>
+    /// <param name="largest">The largest size.</param>
+    /// <param name="size">The size between the two, in [0, 1).</param>
+    /// <param name="place">Where it is put, in [0, 1).</param>
+    /// <param name="like">Images of the type and device.</param>
+    internal static Tensor Matrix(int length, int largest, double size, double place, Tensor like)
     {
-        var largest = Largest(length, Enlargement);
-        var resized = length + (int)(Size * (largest - length));
+        var values = new double[length * length];
+        Write(values, length, largest, size, place);
+        return tensor(values, [length, length], dtype: like.dtype, device: like.device);
+    }
+
+    /// <summary>The matrices of one dimension, N×length×length.</summary>
+    private static Tensor Matrices(int length, IReadOnlyList<DiversePadding?> paddings, Func<DiversePadding, double> place, Tensor like)
+    {
+        var values = new double[paddings.Count * length * length];
+        for (var image = 0; image < paddings.Count; image++)
+        {
+            var matrix = values.AsSpan(image * length * length, length * length);
+            if (paddings[image] is { } padding) Write(matrix, length, Largest(length, padding.Enlargement), padding.Size, place(padding));
+            else for (var pixel = 0; pixel < length; pixel++) matrix[pixel * length + pixel] = 1;
+        }
+        return tensor(values, [paddings.Count, length, length], dtype: like.dtype, device: like.device);
+    }
+
+    /// <summary>Few values of the matrix are not zero: it is written value by value, which takes less than the product of the two that resize.</summary>
+    private static void Write(Span<double> matrix, int length, int largest, double size, double place)
+    {
+        var resized = length + (int)(size * (largest - length));
         var start = (int)(place * (largest - resized));
-        return context.Resizing(largest, length).narrow(1, start, resized).matmul(context.Resizing(length, resized));
+        var (larger, back) = (Resizing.Taps(length, resized, ResizeFilter.Bilinear), Resizing.Taps(largest, length, ResizeFilter.Bilinear));
+        for (var output = 0; output < length; output++)
+            for (var tap = 0; tap < back[output].Weights.Length; tap++)
+            {
+                var padded = back[output].First + tap - start;
+                if (padded < 0 || padded >= resized) continue;
+                var (first, weights) = larger[padded];
+                for (var input = 0; input < weights.Length; input++) matrix[output * length + first + input] += back[output].Weights[tap] * weights[input];
+            }
     }
 }

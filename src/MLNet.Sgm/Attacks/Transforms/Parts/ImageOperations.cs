@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Attacks;
@@ -20,18 +21,15 @@ internal static class ImageOperations
     internal static ImageOperation Darken(double divisor) => (image, _) => image.div(divisor);
 
     /// <summary>A turn about the centre by the nearest pixel, black outside.</summary>
-    internal static ImageOperation Rotate(double degrees) => (image, _) =>
-    {
-        var turn = new Turn(degrees);
-        return Moved(image, (row, column, height, width) => turn.Source(row, column, height, width));
-    };
+    internal static ImageOperation Rotate(double degrees) => (image, _) => Rotation.Of(image, degrees, GridSampleMode.Nearest);
 
     /// <summary>A shift to the right and down, black where nothing comes from.</summary>
-    internal static ImageOperation Translate(int pixels) => (image, _) => Moved(image, (row, column, _, _) => (row - pixels, column - pixels));
+    internal static ImageOperation Translate(int pixels) => (image, _) =>
+        nn.functional.pad(image, [pixels, 0, pixels, 0]).narrow(2, 0, image.shape[2]).narrow(3, 0, image.shape[3]);
 
     /// <summary>Resized, padded and resized back, as by <see cref="InputDiversity"/>, always.</summary>
     internal static ImageOperation Pad(float enlargement) => (image, context) =>
-        DiversePadding.Apply(image, context, _ => new(enlargement, context.Draw(0, 0), context.Draw(0, 1), context.Draw(0, 2)));
+        DiversePadding.Apply(image, _ => new(enlargement, context.Draw(0, 0), context.Draw(0, 1), context.Draw(0, 2)));
 
     /// <summary>The middle of the image, resized to the whole.</summary>
     /// <param name="ratio">The middle's sides over the image's, in (0, 1].</param>
@@ -72,18 +70,4 @@ internal static class ImageOperations
 
     // Beyond all that operations draw themselves.
     private const int Choice = 1 << 12;
-
-    private static Tensor Moved(Tensor image, Func<int, int, int, int, (double Row, double Column)> source)
-    {
-        var (height, width) = ((int)image.shape[2], (int)image.shape[3]);
-        var map = new PixelMap(1, height, width);
-        for (var row = 0; row < height; row++)
-            for (var column = 0; column < width; column++)
-            {
-                var (y, x) = source(row, column, height, width);
-                var from = ((int)Math.Round(y), (int)Math.Round(x));
-                if (from.Item1 >= 0 && from.Item1 < height && from.Item2 >= 0 && from.Item2 < width) map.Set(0, (row, column), from);
-            }
-        return map.Apply(image);
-    }
 }
