@@ -151,7 +151,7 @@ public sealed record FolderEvaluation
             Dataset = new(Name, Images.Images.Count, Targets[0].KnownClassNames ?? [.. Images.Images.Select(image => image.Label).Distinct()]),
             Classifiers = [.. Targets.Select(StudyResults.Describe)],
             Attacks = Attack is null ? [] : [ReportAttack.Of(Name, Attack, Source)],
-            Cells = [.. Targets.Zip(metrics, (target, ofTarget) => new TransferCell(Source, Name, target.Name, ofTarget))],
+            Cells = TransferCell.WithSurvival([.. Targets.Zip(metrics, (target, ofTarget) => new TransferCell(Source, Name, target.Name, ofTarget))], Targets),
         };
     }
 

@@ -112,7 +112,7 @@ public sealed record TransferStudy
     internal IReadOnlyList<StudyClassifier> Classifiers() =>
     [
         .. Declared.Concat(Sources.SelectMany(source => source.Classifiers).Select(source => new StudyClassifier(source.Classifier.Name, source.Classifier)))
-            .Concat(Targets.Where(target => target.Classifier is not null).Select(target => new StudyClassifier(target.Name, target.Classifier!)))
+            .Concat(Targets.Where(target => target.Classifier is not null).Select(target => new StudyClassifier(target.Bare.Name, target.Classifier!)))
             .DistinctBy(classifier => classifier.Classifier),
     ];
 

@@ -22,6 +22,7 @@ internal static class ReportPage
         [
             ("summary", "Summary", HeadlineSection.Of(view)),
             ("matrix", "Matrix", MatrixSection.Of(view)),
+            ("survival", "Survival", SurvivalSection.Of(view)),
             ("curves", "Settings", CurveSection.Of(view)),
             ("budget", "Gradients", BudgetSection.Of(view)),
             ("classes", "Classes", ClassSection.Of(view)),

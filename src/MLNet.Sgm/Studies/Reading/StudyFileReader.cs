@@ -101,15 +101,14 @@ internal sealed class StudyFileReader
         };
     }
 
-    private List<ClassifierTarget> Targets(IReadOnlyList<StudyClassifier> classifiers)
+    private List<TransferTarget> Targets(IReadOnlyList<StudyClassifier> classifiers)
     {
-        List<ClassifierTarget> targets = [];
-        foreach (var (name, index) in document.Targets.Select((name, index) => (name, index)))
+        List<TransferTarget> targets = [];
+        foreach (var (written, index) in document.Targets.Select((written, index) => (written, index)))
         {
-            var target = classifiers.FirstOrDefault(classifier => classifier.Name == name)
-                ?? throw JsonContract.UnknownName($"targets[{index}]", "a classifier of this file:", [.. classifiers.Select(classifier => classifier.Name)], name);
-            if (targets.Exists(other => other.Name == name)) throw new JsonProblem($"targets[{index}]", "stands twice in the list.");
-            targets.Add(new(target.Classifier, target.Name));
+            var target = At($"targets[{index}]", () => StudyTargetReader.Read(written, classifiers));
+            if (targets.Exists(other => other.Name == target.Name)) throw new JsonProblem($"targets[{index}]", $"stands twice in the list{(written is JsonObject ? $", as '{target.Name}'" : "")}.");
+            targets.Add(target);
         }
         return targets.Count > 0 ? targets : throw new JsonProblem("targets", "must be a list of at least one; found a list.");
     }

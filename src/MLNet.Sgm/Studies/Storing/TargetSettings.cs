@@ -11,6 +11,7 @@ internal static class TargetSettings
     {
         ClassifierTarget known => SettingsJson.Of(new AttackSource(known.Classifier)),
         OnnxTarget onnx => new(SettingsJson.Of(new AttackSource(onnx.Classifier))) { ["runtime"] = "ONNX Runtime" },
+        ProcessedTarget deployed => new(Of(deployed.Inner)) { ["behind"] = AttackJson.Write(deployed.Processing), ["behindSeed"] = deployed.Seed },
         TransformerTarget box => new()
         {
             ["name"] = box.Name,
