@@ -25,6 +25,7 @@ internal sealed class StudyCommand
                 "sgm study --init study.json",
                 "sgm study examples/FashionMnist/study.json --output output/fashion-mnist",
                 "sgm study study.json --output results --shard 2/4",
+                "sgm study study.json --output results --junit robustness.xml",
             ],
         };
         var study = new StudyCommand();
@@ -51,8 +52,8 @@ internal sealed class StudyCommand
         var context = devices.CreateContext(arguments, seed: 0);
         if (part.IsWhole)
         {
-            StudyOutput.Write(Compute(progress => study.RunAsync(context, folder, progress, terminal.Cancellation), study.Command!, terminal), folder, terminal);
-            return ExitCode.Success;
+            var report = Compute(progress => study.RunAsync(context, folder, progress, terminal.Cancellation), study.Command!, terminal);
+            return StudyOutput.Write(report, folder, options.JUnit(arguments), terminal);
         }
         Compute(progress => RunShard(study, context, folder, part, progress, terminal.Cancellation), options.Command(arguments, $" --shard {part}"), terminal);
         terminal.Note($"Shard {part} is done. When all are: {options.MergeCommand(arguments)}");

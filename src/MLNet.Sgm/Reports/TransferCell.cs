@@ -15,6 +15,9 @@ public sealed record TransferCell(string Source, string Attack, string Target, T
     /// <summary>Where something stands before the target: of the images that its network takes for what they are before the attack, behind it and alone, and that the attack fools alone, the share that it fools still. Null where nothing stands before it, or its network is no target by itself, or originals were not scored.</summary>
     public Proportion? Survival { get; init; }
 
+    /// <summary>What the target takes each image for; null in reports of versions that did not write it, and of a matrix.</summary>
+    public CellPredictions? Predictions { get; init; }
+
     /// <summary>Whether the target is another network than the source, so that the cell is about transfer.</summary>
     internal bool IsTransfer => Source != (Network ?? Target);
 

@@ -49,6 +49,9 @@ public sealed record TransferStudy
     /// <summary>Attacks that are compared on the same images, none by default. Beside these, the best attack on each target is compared with the next.</summary>
     public IReadOnlyList<StudyComparison> Comparisons { get; init; } = [];
 
+    /// <summary>What must hold of the results, nothing by default. The report says what does; nothing that is computed depends on it.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
     /// <summary>The number of images that are computed together, 50 by default.</summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
 

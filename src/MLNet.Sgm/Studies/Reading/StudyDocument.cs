@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Reports;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
@@ -36,6 +37,9 @@ internal sealed record StudyDocument
 
     [Description("Pairs of attacks that are compared on the same images, by McNemar's exact test. Where an attack has lists of values, those variants are paired that agree in what varies in both.")]
     public IReadOnlyList<ComparisonDocument>? Comparisons { get; init; }
+
+    [Description("What must hold of the results; sgm study exits with 3 where something does not.")]
+    public IReadOnlyList<Expectation>? Expect { get; init; }
 
     [Description("How many images are computed together, and how many a shard takes at a time.")]
     [Range(1, int.MaxValue)]

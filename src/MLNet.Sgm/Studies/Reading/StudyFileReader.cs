@@ -44,7 +44,7 @@ internal sealed class StudyFileReader
         var targets = Targets(classifiers);
         if (sources.All(source => targets.All(source.Contains)))
             throw new JsonProblem("targets", "must have a classifier that is no source, for each source is scored by the others; found none.");
-        return new()
+        var study = new TransferStudy
         {
             Name = document.Name,
             Dataset = dataset,
@@ -54,7 +54,9 @@ internal sealed class StudyFileReader
             Targets = targets,
             Comparisons = [.. (document.Comparisons ?? []).SelectMany((pair, index) => At($"comparisons[{index}]", () => Comparison(pair, attacks)))],
             BatchSize = document.BatchSize,
+            Expectations = document.Expect ?? [],
         };
+        return StudyRules.FindMistake(study) is { } mistake ? throw new JsonProblem(mistake.Place, mistake.Sentence) : study;
     }
 
     /// <summary>The values of an object whose names the writer chose; the names become folders.</summary>

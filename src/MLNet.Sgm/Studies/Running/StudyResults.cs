@@ -32,13 +32,14 @@ internal sealed class StudyResults
             Command = plan.Study.Command,
             Created = DateTimeOffset.UtcNow,
             Environment = environment,
-            Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames),
+            Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames) { ImageNames = plan.Names, Labels = labels },
             Classifiers = [.. plan.Study.Classifiers().DistinctBy(classifier => classifier.Name).Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.Where(target => target.Classifier is null || target is ProcessedTarget).Select(Describe)],
             Attacks = [.. plan.Study.Attacks.SelectMany(Attack)],
             Cells = cells,
             Comparisons = [.. declared, .. AttackComparison.BestAgainstNext(cells).Except(declared)],
             Gallery = new StudyGallery(store, new(store, context), cells).Write(),
         };
+        report = report with { Expectations = report.Check(plan.Study.Expectations) };
         report.WriteJson(store.Folder.Results("json"));
         report.WriteCsv(store.Folder.Results("csv"));
         report.WriteHtml(store.Folder.Report);
@@ -69,7 +70,7 @@ internal sealed class StudyResults
                 Adversarial = store.Scores(target, attack).Scores,
                 Perturbations = perturbations,
             };
-            yield return new(attack.Source.Name, attack.Attack.Name, target.Name, TransferMetrics.Of(outcomes, plan.Study.Dataset.ClassNames));
+            yield return new(attack.Source.Name, attack.Attack.Name, target.Name, TransferMetrics.Of(outcomes, plan.Study.Dataset.ClassNames)) { Predictions = CellPredictions.Of(outcomes) };
         }
     }
 
