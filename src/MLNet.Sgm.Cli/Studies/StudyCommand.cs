@@ -12,6 +12,7 @@ internal sealed class StudyCommand
     private readonly StudyOptions options = new();
     private readonly DeviceOptions devices = new();
     private readonly Option<bool> init = new("--init") { Description = "Write a commented study to begin with, to STUDY.json or else study.json, and its schema beside it." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Compute nothing: print images, gradients, time and disk, estimated from a short probe on this machine, and the smallest difference that the study can see." };
     private readonly ShardOptions shards = new();
 
     private StudyCommand() { }
@@ -25,6 +26,7 @@ internal sealed class StudyCommand
                 "sgm study --init study.json",
                 "sgm study examples/FashionMnist/study.json --output output/fashion-mnist",
                 "sgm study study.json --output results --shard 2/4",
+                "sgm study study.json --dry-run",
                 "sgm study study.json --output results --junit robustness.xml",
             ],
         };
@@ -33,7 +35,8 @@ internal sealed class StudyCommand
         study.shards.AddTo(command);
         study.devices.AddTo(command);
         command.Add(study.init);
-        command.SetAction((arguments, terminal) => arguments.GetValue(study.init) ? study.Init(arguments, terminal) : study.Run(arguments, terminal));
+        command.Add(study.dryRun);
+        command.SetAction((arguments, terminal) => arguments.GetValue(study.init) ? study.Init(arguments, terminal) : arguments.GetValue(study.dryRun) ? study.Estimate(arguments, terminal) : study.Run(arguments, terminal));
         return command;
     }
 
@@ -42,6 +45,14 @@ internal sealed class StudyCommand
         var path = options.File(arguments) ?? "study.json";
         StudyStarter.Write(path);
         terminal.Note($"'{path}' is a study to begin with, and '{StudyStarter.SchemaName}' beside it lets editors check it. Then: sgm study {path} --output results");
+        return ExitCode.Success;
+    }
+
+    private int Estimate(ParseResult arguments, Terminal terminal)
+    {
+        var (study, context) = (options.Read(arguments), devices.CreateContext(arguments, seed: 0));
+        var estimate = terminal.Track(board => study.EstimateAsync(context, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
+        EstimateOutput.Write(estimate, terminal);
         return ExitCode.Success;
     }
 

@@ -56,7 +56,7 @@ internal sealed class StudyOptions
     /// <summary>The command line that makes a study's results.</summary>
     internal string Command(ParseResult arguments, string more = "")
     {
-        return $"sgm study {CommandText.Quoted(File(arguments)!)} --output {CommandText.Quoted(arguments.GetValue(output)!)}{Given(take)}{Given(batchSize)}{more}";
+        return $"sgm study {CommandText.Quoted(File(arguments)!)}{(arguments.GetValue(output) is { } folder ? $" --output {CommandText.Quoted(folder)}" : "")}{Given(take)}{Given(batchSize)}{more}";
 
         string Given(Option<int?> option) => arguments.GetValue(option) is { } value ? $" {option.Name} {value}" : "";
     }

@@ -66,7 +66,8 @@ internal sealed class StudyRun(StudyStore store, MLContext context, Device devic
         return (column, scorer);
     }
 
-    private List<ScoredImage> Score(LoadedTarget target, IDataView images, IReadOnlyList<StudyImage> batch)
+    /// <summary>What a target makes of a batch of images.</summary>
+    internal List<ScoredImage> Score(LoadedTarget target, IDataView images, IReadOnlyList<StudyImage> batch)
     {
         var (column, scorer) = Bind(target, images.Schema);
         using var rows = RowBatch.Read(images, scorer.Inputs, batch.Count, cancellation);
