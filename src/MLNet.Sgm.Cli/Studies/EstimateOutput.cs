@@ -31,6 +31,7 @@ internal static class EstimateOutput
     private static string Duration(double seconds)
     {
         var time = TimeSpan.FromSeconds(seconds);
-        return string.Create(CultureInfo.InvariantCulture, time.TotalHours >= 1 ? $"{(long)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{seconds:0.0} s");
+        if (time.TotalHours >= 1) return FormattableString.Invariant($"{(long)time.TotalHours} h {time.Minutes} min");
+        return time.TotalMinutes >= 1 ? FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s") : FormattableString.Invariant($"{seconds:0.0} s");
     }
 }

@@ -21,11 +21,11 @@ internal static class StudyPower
     /// <summary>Where every image that changes sides changes the same way, by the exact test; null where no difference can be told.</summary>
     internal static double? SmallestOneSided(int images) => images < FewestChanges ? null : Bisect(1, share => ChanceOfAtLeast(FewestChanges, images, share) >= Power);
 
-    /// <summary>Where outcomes are as unlike as those of independent images, by the normal approximation; null where no difference can be told.</summary>
+    /// <summary>Where outcomes are as unlike as those of independent images, by the normal approximation, and never below what is told at best, which of few images the approximation would be; null where no difference can be told.</summary>
     internal static double? SmallestIndependent(int images)
     {
         var most = Math.Sqrt(Differing);
-        return IsTold(most) ? Bisect(most, IsTold) : null;
+        return SmallestOneSided(images) is { } least && IsTold(most) ? Math.Max(least, Bisect(most, IsTold)) : null;
 
         bool IsTold(double difference) => difference * Math.Sqrt(images) >= OfLevel * Math.Sqrt(Differing) + OfPower * Math.Sqrt(Math.Max(0, Differing - difference * difference));
     }
