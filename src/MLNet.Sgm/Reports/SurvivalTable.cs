@@ -4,17 +4,18 @@ namespace MLNet.Sgm.Reports;
 
 /// <summary>The cells of one network, alone and behind what stands before it.</summary>
 /// <param name="Name">The network.</param>
-/// <param name="Columns">What stands before it, alone first where it is a target by itself.</param>
+/// <param name="Columns">What stands before it, nothing first.</param>
 /// <param name="Rows">An attack from a source each.</param>
 internal sealed record SurvivalTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<SurvivalRow> Rows)
 {
     private const string Alone = "alone";
 
-    /// <summary>A table for each network that is a target behind something.</summary>
+    /// <summary>A table for each network that is a target both alone and behind something.</summary>
     internal static IReadOnlyList<SurvivalTable> Of(IReadOnlyList<TransferCell> cells) =>
     [
         .. from name in cells.Select(cell => cell.Network).OfType<string>().Distinct()
            let own = cells.Where(cell => cell.Network == name || (cell.Network is null && cell.Target == name)).ToList()
+           where own.Exists(cell => cell.Network is null)
            let targets = own.Select(cell => cell.Target).Distinct().OrderBy(target => target != name).ToList()
            select new SurvivalTable(name, [.. targets.Select(target => Title(target, name))], [.. own.GroupBy(cell => new AttackRun(cell.Source, cell.Attack))
                .Select(run => new SurvivalRow(run.Key, [.. targets.Select(target => run.FirstOrDefault(cell => cell.Target == target))]))]),

@@ -73,6 +73,7 @@ internal static class AttackJson
         var written = node.DeepClone().AsObject();
         foreach (var (old, now) in Renamed)
             if (written.ContainsKey(old)) throw new JsonProblem(old, $"was renamed: write {now}.");
+        if (Array.Find(Chains, chain => written[chain] is JsonArray { Count: 0 }) is { } empty) throw JsonContract.Mismatch(empty, "a component, or a list of at least one", written[empty]);
         var singles = Chains.Where(chain => written[chain] is JsonObject).ToList();
         foreach (var single in singles) written[single] = new JsonArray(written[single]!.DeepClone());
         try

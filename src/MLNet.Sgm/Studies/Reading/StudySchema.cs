@@ -99,6 +99,7 @@ internal static class StudySchema
         foreach (var chain in AttackSeam.All.Where(seam => seam.IsChain))
         {
             var list = properties[chain.FileName]!.AsObject();
+            list["minItems"] = 1;
             properties[chain.FileName] = new JsonObject { ["description"] = $"One {chain.Noun}, or a list of {chain.Noun}s one after the other.", ["anyOf"] = new JsonArray(list["items"]!.DeepClone(), list.DeepClone()) };
         }
     }

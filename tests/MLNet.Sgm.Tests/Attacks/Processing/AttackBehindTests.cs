@@ -101,7 +101,7 @@ public sealed class AttackBehindTests
         var settings = new AttackSettings { Behind = new Jpeg { Quality = 50 }.Then(new RandomPadding()), Draws = 4 };
         Assert.AreEqual(settings, AttackJson.Read(AttackJson.Write(settings)));
         Assert.AreEqual(new AttackSettings { Behind = new Jpeg { Quality = 50 } }, AttackJson.Read(JsonNode.Parse("""{ "behind": { "kind": "jpeg", "quality": 50 } }""")!.AsObject()));
-        Assert.IsFalse(AttackJson.Write(new()).ContainsKey("draws"));
+        Assert.IsFalse(AttackJson.Write(new AttackSettings()).ContainsKey("draws"));
     }
 
     private static Tensor Loop(Tensor images, Func<Tensor, Tensor> gradient)
