@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLNet.Sgm.Cli.AttackLists;
 using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Cli.Comparisons;
 using MLNet.Sgm.Cli.Doctor;
 using MLNet.Sgm.Cli.Evaluation;
 using MLNet.Sgm.Cli.Models;
@@ -51,6 +52,7 @@ internal static class CommandLine
             StudyCommand.Create(),
             MergeCommand.Create(),
             ReportCommand.Create(),
+            CompareCommand.Create(),
             ModelsCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -7,8 +7,11 @@ internal static class ExitCode
     internal const int Failure = 1;
     internal const int Usage = 2;
 
+    /// <summary>All is done, and something that was asked to hold does not.</summary>
+    internal const int DoesNotHold = 3;
+
     /// <summary>As a shell reports a process that Ctrl-C (SIGINT) ended.</summary>
     internal const int Interrupted = 130;
 
-    internal const string Description = "0 done; 1 failed; 2 the command line is wrong; 130 interrupted";
+    internal const string Description = "0 done; 1 failed; 2 the command line is wrong; 3 done, but something expected does not hold; 130 interrupted";
 }

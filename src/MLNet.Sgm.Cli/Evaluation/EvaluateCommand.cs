@@ -16,6 +16,7 @@ internal sealed class EvaluateCommand
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
     private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
+    private readonly BehindOption behind = new();
     private readonly Option<ImageSizing?> sizing = SizingOption.Create();
     private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are scored together; 64 by default.", "N");
     private readonly Option<string> csv = new("--csv") { Description = "Also write the rates as a CSV file.", HelpName = "FILE" };
@@ -34,11 +35,13 @@ internal sealed class EvaluateCommand
                 "sgm evaluate --input-dir adversarial --arch vgg19_bn --arch densenet201",
                 "sgm evaluate --input-dir adversarial --clean-dir SubImageNet224 --arch resnet50 --weights resnet50.pth --csv rates.csv",
                 "sgm evaluate --input-dir adversarial --torchscript defended.pt --json",
+                "sgm evaluate --input-dir adversarial --clean-dir SubImageNet224 --arch resnet50 --behind jpeg:quality=75",
             ],
         };
         options.dataset.AddTo(command);
         command.Add(options.cleanDir);
         options.classifiers.AddTo(command);
+        options.behind.AddTo(command);
         foreach (var option in new Option[] { options.sizing, options.batchSize, options.csv, options.results }) command.Add(option);
         options.device.AddTo(command);
         command.SetAction(options.Run);
@@ -63,7 +66,7 @@ internal sealed class EvaluateCommand
     {
         var path = arguments.GetRequiredValue(dataset.Input);
         var classNames = networks[0].ClassNames;
-        IReadOnlyList<TransferTarget> targets = [.. networks];
+        var targets = behind.Apply(arguments, [.. networks]);
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var evaluation = (dataset.HasLabels(arguments) ? null : FolderEvaluation.Find(path, targets)) is { } known
             ? known with { Images = dataset.Chosen(arguments, known.Images, classNames) }

@@ -32,6 +32,8 @@ internal sealed class AttackOptions
 
     private readonly Option<int?> restarts = NumberOption.CreateWhole("--restarts", "How often an attack that draws something is run; the best run is kept.", "N");
 
+    private readonly Option<int?> draws = NumberOption.CreateWhole("--draws", "How many draws of what stands before the sources (--behind) a gradient is averaged over; 1 by default.", "N");
+
     private readonly Option<bool> earlyStop = new("--early-stop") { Description = "Leave an image as it is once the source is fooled." };
 
     private readonly Option<AttackGoal?> goal = Choice.Of<AttackGoal>("--goal", "What the source shall take an image for; anything else (untargeted) by default; given takes the dataset's targets", "untargeted", "given", "random", "least-likely");
@@ -53,7 +55,7 @@ internal sealed class AttackOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in new Option[] { preset, epsilon, stepSize, steps, gamma, momentum, rule, batchSize, norm, nesterov, randomStart, restarts, earlyStop, goal, sourceWeights, precision, seed }) command.Add(option);
+        foreach (var option in new Option[] { preset, epsilon, stepSize, steps, gamma, momentum, rule, batchSize, norm, nesterov, randomStart, restarts, draws, earlyStop, goal, sourceWeights, precision, seed }) command.Add(option);
         components.AddTo(command);
     }
 
@@ -102,6 +104,7 @@ internal sealed class AttackOptions
             Nesterov = arguments.GetValue(nesterov) || start.Nesterov,
             RandomStart = arguments.GetValue(randomStart),
             Restarts = arguments.GetValue(restarts) ?? start.Restarts,
+            Draws = arguments.GetValue(draws) ?? start.Draws,
             EarlyStop = arguments.GetValue(earlyStop),
             Goal = arguments.GetValue(goal) ?? start.Goal,
             Precision = arguments.GetValue(precision) ?? start.Precision,

@@ -64,15 +64,16 @@ internal sealed class ComponentOptions
         }
     }
 
-    private static Option<string[]> Create(AttackSeam seam)
+    /// <summary>The option of a seam.</summary>
+    internal static Option<string[]> Create(AttackSeam seam, string? role = null)
     {
         var kinds = AttackComponents.Of(seam).Select(component => component.CommandLineKind).ToList();
         var name = $"--{seam.CommandLineName}";
         var option = new Option<string[]>(name)
         {
             Description = seam.HasKinds
-                ? $"{Role(seam)}: {string.Join(", ", kinds)}, with settings as KIND:NAME=VALUE,NAME=VALUE ('sgm attacks info KIND' has them){(seam.IsChain ? "; repeated, one after the other" : "")}."
-                : $"{Role(seam)}; settings as NAME=VALUE,NAME=VALUE ({string.Join(", ", AttackComponents.Of(seam)[0].Parameters.Select(parameter => parameter.CommandLineName))}).",
+                ? $"{role ?? Role(seam)}: {string.Join(", ", kinds)}, with settings as KIND:NAME=VALUE,NAME=VALUE ('sgm attacks info KIND' has them){(seam.IsChain ? "; repeated, one after the other" : "")}."
+                : $"{role ?? Role(seam)}; settings as NAME=VALUE,NAME=VALUE ({string.Join(", ", AttackComponents.Of(seam)[0].Parameters.Select(parameter => parameter.CommandLineName))}).",
             HelpName = seam.HasKinds ? "KIND" : "SETTINGS",
             Arity = seam.HasKinds ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = false,
@@ -84,6 +85,7 @@ internal sealed class ComponentOptions
     private static string Role(AttackSeam seam) => seam.Name switch
     {
         nameof(AttackSettings.Transform) => "What the network sees in place of the image",
+        nameof(AttackSettings.Behind) => "What stands before the sources, and the attack knows of",
         nameof(AttackSettings.Backward) => "How the gradient travels through the sources",
         nameof(AttackSettings.Sampling) => "Gradients around the point in place of that at it",
         nameof(AttackSettings.Smoothing) => "Convolve each gradient with a kernel (TI)",

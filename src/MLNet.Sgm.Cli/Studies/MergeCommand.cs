@@ -22,7 +22,6 @@ internal static class MergeCommand
     {
         var (folder, study) = (options.Folder(arguments), options.Read(arguments));
         var report = terminal.Track(board => study.MergeAsync(new(seed: 0), folder, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
-        StudyOutput.Write(report, folder, terminal);
-        return ExitCode.Success;
+        return StudyOutput.Write(report, folder, options.JUnit(arguments), terminal);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StudyCommand
     private readonly StudyOptions options = new();
     private readonly DeviceOptions devices = new();
     private readonly Option<bool> init = new("--init") { Description = "Write a commented study to begin with, to STUDY.json or else study.json, and its schema beside it." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Compute nothing: print images, gradients, time and disk, estimated from a short probe on this machine, and the smallest difference that the study can see." };
     private readonly ShardOptions shards = new();
 
     private StudyCommand() { }
@@ -25,6 +26,8 @@ internal sealed class StudyCommand
                 "sgm study --init study.json",
                 "sgm study examples/FashionMnist/study.json --output output/fashion-mnist",
                 "sgm study study.json --output results --shard 2/4",
+                "sgm study study.json --dry-run",
+                "sgm study study.json --output results --junit robustness.xml",
             ],
         };
         var study = new StudyCommand();
@@ -32,7 +35,8 @@ internal sealed class StudyCommand
         study.shards.AddTo(command);
         study.devices.AddTo(command);
         command.Add(study.init);
-        command.SetAction((arguments, terminal) => arguments.GetValue(study.init) ? study.Init(arguments, terminal) : study.Run(arguments, terminal));
+        command.Add(study.dryRun);
+        command.SetAction((arguments, terminal) => arguments.GetValue(study.init) ? study.Init(arguments, terminal) : arguments.GetValue(study.dryRun) ? study.Estimate(arguments, terminal) : study.Run(arguments, terminal));
         return command;
     }
 
@@ -44,6 +48,14 @@ internal sealed class StudyCommand
         return ExitCode.Success;
     }
 
+    private int Estimate(ParseResult arguments, Terminal terminal)
+    {
+        var (study, context) = (options.Read(arguments), devices.CreateContext(arguments, seed: 0));
+        var estimate = terminal.Track(board => study.EstimateAsync(context, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
+        EstimateOutput.Write(estimate, terminal);
+        return ExitCode.Success;
+    }
+
     private int Run(ParseResult arguments, Terminal terminal)
     {
         var part = shards.Read(arguments);
@@ -51,8 +63,8 @@ internal sealed class StudyCommand
         var context = devices.CreateContext(arguments, seed: 0);
         if (part.IsWhole)
         {
-            StudyOutput.Write(Compute(progress => study.RunAsync(context, folder, progress, terminal.Cancellation), study.Command!, terminal), folder, terminal);
-            return ExitCode.Success;
+            var report = Compute(progress => study.RunAsync(context, folder, progress, terminal.Cancellation), study.Command!, terminal);
+            return StudyOutput.Write(report, folder, options.JUnit(arguments), terminal);
         }
         Compute(progress => RunShard(study, context, folder, part, progress, terminal.Cancellation), options.Command(arguments, $" --shard {part}"), terminal);
         terminal.Note($"Shard {part} is done. When all are: {options.MergeCommand(arguments)}");

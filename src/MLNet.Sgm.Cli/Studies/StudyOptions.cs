@@ -15,6 +15,8 @@ internal sealed class StudyOptions
 
     private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use that many images, spread over all, instead of what the study says.", "N");
 
+    private readonly Option<string?> junit = new("--junit") { Description = "Also write the study's expectations as a JUnit file, which CI systems show as tests.", HelpName = "FILE" };
+
     private readonly AssemblyOption assemblies = new();
 
     internal void AddTo(Command command)
@@ -24,7 +26,11 @@ internal sealed class StudyOptions
         command.Add(output);
         command.Add(take);
         command.Add(batchSize);
+        command.Add(junit);
     }
+
+    /// <summary>The JUnit file, or null.</summary>
+    internal string? JUnit(ParseResult arguments) => arguments.GetValue(junit);
 
     /// <summary>The file that is named, or null.</summary>
     internal string? File(ParseResult arguments) => arguments.GetValue(file);
@@ -50,7 +56,7 @@ internal sealed class StudyOptions
     /// <summary>The command line that makes a study's results.</summary>
     internal string Command(ParseResult arguments, string more = "")
     {
-        return $"sgm study {CommandText.Quoted(File(arguments)!)} --output {CommandText.Quoted(arguments.GetValue(output)!)}{Given(take)}{Given(batchSize)}{more}";
+        return $"sgm study {CommandText.Quoted(File(arguments)!)}{(arguments.GetValue(output) is { } folder ? $" --output {CommandText.Quoted(folder)}" : "")}{Given(take)}{Given(batchSize)}{more}";
 
         string Given(Option<int?> option) => arguments.GetValue(option) is { } value ? $" {option.Name} {value}" : "";
     }

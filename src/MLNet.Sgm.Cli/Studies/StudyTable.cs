@@ -11,7 +11,8 @@ internal static class StudyTable
 {
     internal static void Print(Terminal terminal, TransferReport report)
     {
-        foreach (var ofSource in report.Cells.Where(cell => cell.IsTransfer).GroupBy(cell => cell.Source))
+        var survival = SurvivalTable.Of(report.Cells);
+        foreach (var ofSource in report.Cells.Where(cell => cell.IsTransfer && survival.All(network => network.Name != cell.Network)).GroupBy(cell => cell.Source))
         {
             terminal.Output.WriteLine(Title(ofSource.Key, [.. ofSource]));
             terminal.Results.Write(Matrix([.. ofSource]));
@@ -19,7 +20,27 @@ internal static class StudyTable
                 terminal.Output.WriteLine(Compare(pooled, report.Comparisons.Where(comparison => comparison.Target is not null && IsOfSame(comparison, pooled))));
             terminal.Output.WriteLine();
         }
+        foreach (var network in survival)
+        {
+            terminal.Output.WriteLine($"What survives of attacks on {network.Name}: success, and of what fools it alone the share that still does, in percent");
+            terminal.Results.Write(Survival(network));
+            terminal.Output.WriteLine();
+        }
     }
+
+    private static Table Survival(SurvivalTable network)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("attack").AddColumn("source");
+        foreach (var (column, index) in network.Columns.Select((column, index) => (column, index)))
+        {
+            var accuracy = network.Rows.Select(row => row.Cells[index]?.Metrics.CleanAccuracy).FirstOrDefault(known => known is not null);
+            table.AddColumn(new TableColumn(Markup.Escape($"{column}{(accuracy is { } clean ? $" (clean error {Percent(1 - clean.Value)})" : "")}")).RightAligned());
+        }
+        foreach (var row in network.Rows) table.AddRow([.. new[] { row.Run.Attack, row.Run.Source }.Concat(row.Cells.Select(Surviving)).Select(Markup.Escape)]);
+        return table;
+    }
+
+    private static string Surviving(TransferCell? cell) => cell is null ? "" : $"{Percent(cell.Success.Value)}{(cell.Survival is { Total: > 0 } share ? $" ({Percent(share.Value)})" : "")}";
 
     private static string Title(string source, IReadOnlyList<TransferCell> cells)
     {

@@ -70,6 +70,13 @@ public sealed record AttackSettings
     /// <summary>What the network sees instead of the image, such as <see cref="InputDiversity"/>; null, the default, for the image itself.</summary>
     public InputTransform? Transform { get; init; }
 
+    /// <summary>What stands before the sources, such as <see cref="Jpeg"/>: the attack knows of it, and its gradients go through it; null, the default, for nothing. It comes after what <see cref="Transform"/> makes of an image.</summary>
+    public InputProcessing? Behind { get; init; }
+
+    /// <summary>How many draws of what stands before the sources a gradient is averaged over (Athalye, Engstrom, Ilyas, Kwok, "Synthesizing Robust Adversarial Examples", ICML 2018), at least 1; null, the default, for one. More need something that draws or has several views, which take turns.</summary>
+    [AttackParameter("How many draws of what stands before the sources a gradient is averaged over (EOT)", Minimum = 1)]
+    public int? Draws { get; init; }
+
     /// <summary>Gradients around the point: such as <see cref="VarianceTuning"/>; null, the default, for that at the point.</summary>
     public GradientSampling? Sampling { get; init; }
 
@@ -119,9 +126,9 @@ public sealed record AttackSettings
     [AttackParameter("The seed of everything that is drawn")]
     public int? Seed { get; init; }
 
-    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, wherever <see cref="Sampling"/> asks for one; and as many for each as <see cref="Objective"/> says. Early stops, restarts, what an objective takes beside those of the steps (<see cref="AttackObjective.GradientsBeside"/>) and what a fusion takes of several sources (<see cref="EnsembleFusion.Gradients"/>) are not counted.</summary>
+    /// <summary>How many gradients a step takes: those of <see cref="Transform"/>, one for each copy and what it takes beside, for each of the <see cref="Draws"/>, wherever <see cref="Sampling"/> asks for one; and as many for each as <see cref="Objective"/> says. Early stops, restarts, what an objective takes beside those of the steps (<see cref="AttackObjective.GradientsBeside"/>) and what a fusion takes of several sources (<see cref="EnsembleFusion.Gradients"/>) are not counted.</summary>
     [JsonIgnore]
-    public int GradientsPerStep => (Transform?.Gradients ?? 1) * (Sampling?.Gradients ?? 1) * (Objective?.Gradients ?? 1);
+    public int GradientsPerStep => (Seen?.Gradients ?? 1) * (Sampling?.Gradients ?? 1) * (Objective?.Gradients ?? 1);
 
     /// <summary>How many gradients the attack takes an image and source, known before it runs: those of all steps, of what <see cref="GlobalMomentum"/> takes before and <see cref="Objective"/> beside, and of all restarts. With early stops it is the most.</summary>
     /// <remarks>A gradient is one pass through a source, forward and back. What a rule of <see cref="Backward"/> goes through again on its way, and passes without a gradient, are not counted: they depend on the network, and are less than a gradient.</remarks>
@@ -134,7 +141,7 @@ public sealed record AttackSettings
     public long GradientsOf(int sources)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sources);
-        var copies = (long)(Transform?.Gradients ?? 1);
+        var copies = (long)(Seen?.Gradients ?? 1);
         var points = (GlobalMomentum?.Steps ?? 0) * (Sampling?.Gradients ?? 1) + (Sampling?.GradientsOf(Steps) ?? Steps);
         var ofPoint = sources == 1 ? 1 : (Fusion ?? new MeanLogits()).Gradients(sources);
         return Restarts * (copies * points * ofPoint * (Objective?.Gradients ?? 1) + (Objective?.GradientsBeside(Steps) ?? 0) * sources);
@@ -149,6 +156,17 @@ public sealed record AttackSettings
     /// <summary>Whether anything is drawn, so that <see cref="Seed"/> matters.</summary>
     internal bool IsRandom => RandomStart || Goal == AttackGoal.RandomTarget || Components.Any(component => component.IsRandom);
 
+    /// <summary>What the networks see in place of the image: the transform's copies behind what stands before the sources; null for the image itself.</summary>
+    internal InputTransform? Seen
+    {
+        get
+        {
+            if (Behind is null) return Transform;
+            var processed = new ProcessedCopies(Behind, Draws ?? 1);
+            return Transform?.Then(processed) ?? processed;
+        }
+    }
+
     private IEnumerable<AttackComponent> Components => AttackSeam.All.Select(seam => seam.In(this)).OfType<AttackComponent>();
 
     /// <summary>Throws if a setting is out of its range.</summary>
@@ -161,6 +179,8 @@ public sealed record AttackSettings
         foreach (var parameter in Parameters) parameter.Validate(this, "");
         foreach (var component in Components) component.Validate(this);
         if (Nesterov && Momentum == 0) throw new ArgumentException("Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.");
+        if (Draws > 1 && Behind is not { IsRandom: true } and not { Views: > 1 })
+            throw new ArgumentException($"Draws above 1 need something before the sources that draws or has several views, such as RandomPadding in Behind; found {Draws} draws of {Behind?.ToString() ?? "nothing"}.", nameof(Draws));
         if (Restarts > 1 && !IsRandom) throw new ArgumentException($"Restarts above 1 repeat an attack that draws something, such as RandomStart; found {Restarts} restarts of one that draws nothing.");
     }
 
@@ -175,7 +195,7 @@ public sealed record AttackSettings
         if (GradientsPerImage != Steps) parts.Add(Invariant($"{GradientsPerImage} gradients"));
         if (Momentum > 0) parts.Add(Invariant($"momentum {Momentum:0.##}"));
         // What the attack makes of several sources is told where there are several.
-        parts.AddRange(Components.Where(component => component is not EnsembleFusion).Select(component => component.ToString()));
+        parts.AddRange(Components.Where(component => component is not EnsembleFusion).Select(component => component is InputProcessing ? $"behind {component}{(Draws > 1 ? $" over {Draws} draws" : "")}" : component.ToString()));
         if (RandomStart) parts.Add("random start");
         if (Restarts > 1) parts.Add($"{Restarts} restarts");
         if (EarlyStop) parts.Add("early stop");

@@ -23,6 +23,9 @@ public sealed record ReportClassifier
     /// <summary>The height of its input, in pixels; null if unknown.</summary>
     public int? InputHeight { get; init; }
 
+    /// <summary>What stands before it as a target, in one line; null where nothing does.</summary>
+    public string? Behind { get; init; }
+
     /// <summary>Describes a classifier, reading its weight file for the SHA-256.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="name">What the cells call it; null, the default, for the classifier's own name.</param>

@@ -67,7 +67,7 @@ internal static class ReportJson
         (string Name, IEnumerable<object?> Items)[] lists =
         [
             ("classNames", report.Dataset.ClassNames), ("classifiers", report.Classifiers), ("attacks", report.Attacks), ("cells", report.Cells),
-            ("comparisons", report.Comparisons), ("gallery", report.Gallery), ("predictions", report.Gallery.SelectMany(image => image?.Predictions ?? [])),
+            ("comparisons", report.Comparisons), ("expectations", report.Expectations), ("gallery", report.Gallery), ("predictions", report.Gallery.SelectMany(image => image?.Predictions ?? [])),
         ];
         if (lists.FirstOrDefault(list => list.Items.Contains(null)).Name is { } withNull) return $"the list '{withNull}' must have no null in it; found one.";
         if (report.Cells.GroupBy(cell => (cell.Source, cell.Attack, cell.Target)).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -77,6 +77,18 @@ internal static class ReportJson
             foreach (var index in image.Predictions.SelectMany(prediction => new[] { prediction.Prediction, prediction.CleanPrediction }).Append(image.Label).Append(image.TargetLabel))
                 if (index < 0 || index >= classes)
                     return $"the classes of the gallery's image '{Naming.Short(image.Name)}' must be indices from 0 to {classes - 1}; found {index}.";
-        return null;
+        return report.Cells.Select(cell => Contradiction(report.Dataset, cell)).FirstOrDefault(contradiction => contradiction is not null);
+    }
+
+    /// <summary>Predictions are of the dataset's images and classes.</summary>
+    private static string? Contradiction(ReportDataset dataset, TransferCell cell)
+    {
+        if (cell.Predictions is not { } predictions) return null;
+        var lists = new[] { predictions.Adversarial, predictions.Clean, predictions.Aims, dataset.Labels }.OfType<IReadOnlyList<int>>().ToList();
+        if (lists.FirstOrDefault(list => list.Count != dataset.Images) is { } other)
+            return $"the predictions of '{Naming.Short(cell.Target)}' for the attack '{Naming.Short(cell.Attack)}' from '{Naming.Short(cell.Source)}' must be of {dataset.Images} images; found {other.Count}.";
+        return lists.SelectMany(list => list).FirstOrDefault(index => index < 0 || index >= dataset.ClassNames.Count, 0) is var stray && (stray < 0 || stray >= dataset.ClassNames.Count)
+            ? $"the classes of the predictions of '{Naming.Short(cell.Target)}' for the attack '{Naming.Short(cell.Attack)}' from '{Naming.Short(cell.Source)}' must be indices from 0 to {dataset.ClassNames.Count - 1}; found {stray}."
+            : null;
     }
 }

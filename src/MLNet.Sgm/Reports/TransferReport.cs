@@ -44,6 +44,9 @@ public sealed record TransferReport
     /// <summary>Attacks compared on the same images.</summary>
     public IReadOnlyList<AttackComparison> Comparisons { get; init; } = [];
 
+    /// <summary>What was expected, and whether it holds.</summary>
+    public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
+
     /// <summary>Images to show, a few dozen.</summary>
     public IReadOnlyList<GalleryImage> Gallery { get; init; } = [];
 
@@ -64,6 +67,20 @@ public sealed record TransferReport
         if (!File.Exists(path)) throw new FileNotFoundException($"The results file '{path}' does not exist.", path);
         return ReportJson.Read(File.ReadAllBytes(path), path);
     }
+
+    /// <summary>Checks expectations, such as that an attack succeeds on less than 40 % of the images.</summary>
+    /// <param name="expectations">What must hold.</param>
+    /// <returns>For each expectation a result for each attack and source that it is about.</returns>
+    /// <exception cref="ArgumentException">An expectation is about a target, attack or source that the report does not have, or is none; the message names it.</exception>
+    public IReadOnlyList<ExpectationResult> Check(IEnumerable<Expectation> expectations)
+    {
+        ArgumentNullException.ThrowIfNull(expectations);
+        return ExpectationResult.Check(this, expectations);
+    }
+
+    /// <summary>Writes <see cref="Expectations"/> as a JUnit file, which CI systems show as tests: a case for each result. Under a temporary name first.</summary>
+    /// <param name="path">The file; its folder is made if there is none.</param>
+    public void WriteJUnit(string path) => AtomicFile.Write(path, ReportJUnit.Of(this));
 
     /// <summary>Writes everything as JSON, under a temporary name first. A rate is an object of <c>successes</c>, <c>total</c>, <c>value</c> and its 95 % interval from <c>lower</c> to <c>upper</c>.</summary>
     /// <param name="path">The file; its folder is made if there is none.</param>

@@ -148,10 +148,10 @@ public sealed record FolderEvaluation
             Command = Command,
             Created = DateTimeOffset.UtcNow,
             Environment = ReportEnvironment.Current($"{DeviceChoice.Of(context, null, null)}", time.Elapsed),
-            Dataset = new(Name, Images.Images.Count, Targets[0].KnownClassNames ?? [.. Images.Images.Select(image => image.Label).Distinct()]),
+            Dataset = ReportDataset.Of(Name, Targets[0].KnownClassNames ?? [.. Images.Images.Select(image => image.Label).Distinct()], metrics[0].Outcomes),
             Classifiers = [.. Targets.Select(StudyResults.Describe)],
             Attacks = Attack is null ? [] : [ReportAttack.Of(Name, Attack, Source)],
-            Cells = [.. Targets.Zip(metrics, (target, ofTarget) => new TransferCell(Source, Name, target.Name, ofTarget))],
+            Cells = TransferCell.WithSurvival([.. Targets.Zip(metrics, (target, ofTarget) => new TransferCell(Source, Name, target.Name, ofTarget) { Predictions = CellPredictions.Of(ofTarget.Outcomes) })], Targets),
         };
     }
 

@@ -49,6 +49,9 @@ public sealed record TransferStudy
     /// <summary>Attacks that are compared on the same images, none by default. Beside these, the best attack on each target is compared with the next.</summary>
     public IReadOnlyList<StudyComparison> Comparisons { get; init; } = [];
 
+    /// <summary>What must hold of the results, nothing by default. The report says what does; nothing that is computed depends on it.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
     /// <summary>The number of images that are computed together, 50 by default.</summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
 
@@ -85,6 +88,17 @@ public sealed record TransferStudy
     public Task<TransferReport> RunAsync(MLContext context, string folder, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Session(context, folder, progress, cancellationToken, session => session.RunShard(StudyShard.Whole)!);
 
+    /// <summary>Estimates what the whole study takes, from a short probe of every source and target on this machine, and the smallest difference that it can see. Nothing is written but published weights that are fetched.</summary>
+    /// <param name="context">The environment, which says what device to use.</param>
+    /// <param name="progress">Hears of weights that are fetched.</param>
+    /// <param name="cancellationToken">Ends the probe.</param>
+    /// <exception cref="ArgumentException">A property is missing or out of its range, or two do not go together; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The dataset is damaged or does not fit.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<StudyEstimate> EstimateAsync(MLContext context, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        // A probe does not touch its folder.
+        Session(context, ".", progress, cancellationToken, session => session.Estimate());
+
     /// <summary>Computes what is missing of a part of the study, so that several machines can share the work and the folder. <see cref="MergeAsync"/> joins the parts.</summary>
     /// <param name="context">The environment, which says what device to use.</param>
     /// <param name="folder">Where everything is kept, the same for all parts or one for each, whose files are put together afterwards.</param>
@@ -112,7 +126,7 @@ public sealed record TransferStudy
     internal IReadOnlyList<StudyClassifier> Classifiers() =>
     [
         .. Declared.Concat(Sources.SelectMany(source => source.Classifiers).Select(source => new StudyClassifier(source.Classifier.Name, source.Classifier)))
-            .Concat(Targets.Where(target => target.Classifier is not null).Select(target => new StudyClassifier(target.Name, target.Classifier!)))
+            .Concat(Targets.Where(target => target.Classifier is not null).Select(target => new StudyClassifier(target.Bare.Name, target.Classifier!)))
             .DistinctBy(classifier => classifier.Classifier),
     ];
 

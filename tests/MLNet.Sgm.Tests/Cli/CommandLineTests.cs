@@ -14,7 +14,7 @@ public sealed class CommandLineTests
         var run = SgmRun.OfProcess("--help");
         Assert.AreEqual(0, run.Code);
         StringAssert.Contains(run.Output, "sgm attack --input-dir");
-        StringAssert.Contains(run.Output, "Exit codes: 0 done; 1 failed; 2 the command line is wrong; 130 interrupted.");
+        StringAssert.Contains(run.Output, "Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but something expected does not hold; 130 interrupted.");
         Assert.AreEqual("", run.Error);
     }
 

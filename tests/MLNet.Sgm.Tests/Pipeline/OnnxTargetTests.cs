@@ -4,6 +4,7 @@ using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Tests.Classifiers.Onnx;
 using Onnx;
+using MLNet.Sgm.Studies;
 
 namespace MLNet.Sgm.Tests.Pipeline;
 
@@ -50,6 +51,10 @@ public sealed class OnnxTargetTests
 
         AssertSame(Scores(new OnnxTarget(path, AsTheyAre, ClassNames), count: 4)[..3], Scores(new OnnxTarget(path, AsTheyAre, ClassNames), count: 3));
     }
+
+    [TestMethod]
+    public void A_study_knows_that_ONNX_Runtime_scores() =>
+        Assert.AreEqual("ONNX Runtime", (string?)TargetSettings.Of(new OnnxTarget(Path.Combine(Folder, "resnet-opset13.onnx"), AsTheyAre, ClassNames))["runtime"]);
 
     [TestMethod]
     public void A_saved_chain_scores_with_ONNX_Runtime_again()

@@ -38,8 +38,10 @@ public sealed class StudySchemaTests
 
     [TestMethod]
     [DataRow("\"weights\": \"res.safetensors\"", "\"weights\": \"res.safetensors\", \"weightsKey\": \"ema\", \"extraClass\": \"first\"")]
+    [DataRow("\"dense\", \"vgg\"]", "\"dense\", { \"classifier\": \"vgg\", \"behind\": [{ \"kind\": \"jpeg\", \"quality\": 75 }, { \"kind\": \"median\" }], \"name\": \"service\" }]")]
+    [DataRow("\"batchSize\": 5", "\"expect\": [{ \"target\": \"vgg\", \"attack\": \"SGM\", \"successBelow\": 40, \"by\": \"point\" }, { \"target\": \"vgg\", \"cleanErrorBelow\": 8 }]")]
     [DataRow("\"mean\": [0.5, 0.5, 0.5]", "\"channels\": \"bgr\", \"range\": \"zeroTo255\", \"mean\": [103.9, 116.8, 123.7]")]
-    public void What_a_weight_file_may_need_said_is_accepted(string text, string instead) => Assert.IsTrue(Accepts(StudyText.Small.Replace(text, instead)));
+    public void What_a_study_may_need_to_say_is_accepted(string text, string instead) => Assert.IsTrue(Accepts(StudyText.Small.Replace(text, instead)));
 
     [TestMethod]
     [DataRow("\"batchSize\": 5", "\"batchsize\": 5")]
@@ -68,6 +70,12 @@ public sealed class StudySchemaTests
     [DataRow("\"PGD\": {", "\"PGD/2\": {")]
     [DataRow("\"PGD\": {", "\"PGD.\": {")]
     [DataRow("\"against\": \"PGD\"", "\"agianst\": \"PGD\"")]
+    [DataRow("\"epsilon\": 24", "\"behind\": { \"kind\": \"jpeg\", \"quality\": 0 }")]
+    [DataRow("\"dense\", \"vgg\"]", "\"dense\", { \"classifier\": \"vgg\", \"behnd\": { \"kind\": \"jpeg\" } }]")]
+    [DataRow("\"dense\", \"vgg\"]", "\"dense\", { \"classifier\": \"vgg\", \"behind\": [] }]")]
+    [DataRow("\"dense\", \"vgg\"]", "\"dense\", { \"classifier\": \"vgg\", \"behind\": { \"kind\": \"jpeg\", \"quality\": 0 } }]")]
+    [DataRow("\"batchSize\": 5", "\"expect\": [{ \"target\": \"vgg\", \"successBelow\": 0 }]")]
+    [DataRow("\"batchSize\": 5", "\"expect\": [{ \"attack\": \"SGM\", \"successBelow\": 40 }]")]
     public void What_the_schema_refuses_the_reader_refuses(string text, string instead)
     {
         using var folder = StudyText.Folder();

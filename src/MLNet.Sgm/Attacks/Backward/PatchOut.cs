@@ -51,7 +51,7 @@ public sealed record PatchOut : BackwardRule
     protected override void Check(AttackSettings attack)
     {
         ArgumentNullException.ThrowIfNull(attack);
-        if (attack.Transform is not null) throw new ArgumentException($"{nameof(PatchOut)} needs the perturbation as it is, without a {nameof(AttackSettings.Transform)}; found {attack.Transform}.", nameof(AttackSettings.Backward));
+        if (attack.Seen is { } seen) throw new ArgumentException($"{nameof(PatchOut)} needs the perturbation as it is, without a {nameof(AttackSettings.Transform)} and with nothing in {nameof(AttackSettings.Behind)}; found {seen}.", nameof(AttackSettings.Backward));
     }
 
     /// <summary>1 in the patches that are seen, N×1×H×W.</summary>

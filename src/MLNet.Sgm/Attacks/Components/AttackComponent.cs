@@ -5,7 +5,7 @@ namespace MLNet.Sgm.Attacks;
 /// it is, <see cref="AttackParameterAttribute"/> what each of its settings is. From this come its checks, the line in print, JSON and the schema of study files, options of the command
 /// line, and the lists in documents.
 /// </summary>
-/// <remarks>A component is derived from a seam: <see cref="InputTransform"/>, <see cref="GradientSampling"/>, <see cref="AttackStep"/>, <see cref="AttackObjective"/>, <see cref="BackwardRule"/> or <see cref="EnsembleFusion"/>.</remarks>
+/// <remarks>A component is derived from a seam: <see cref="InputTransform"/>, <see cref="InputProcessing"/>, <see cref="GradientSampling"/>, <see cref="AttackStep"/>, <see cref="AttackObjective"/>, <see cref="BackwardRule"/> or <see cref="EnsembleFusion"/>.</remarks>
 public abstract record AttackComponent
 {
     private protected AttackComponent() { }

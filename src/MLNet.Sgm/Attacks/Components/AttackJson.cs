@@ -9,7 +9,7 @@ namespace MLNet.Sgm.Attacks;
 
 /// <summary>
 /// The one form of attacks in JSON: study files, manifests, saved chains, results. Lengths are in 1/255 of the range of pixels, for L2 in units of the image; a component is an object with its
-/// kind, where its seam has several; transforms are a list of them, and so are backward rules. All settings are written, so that what a file means does not hang on defaults; where it is read, what is left out has its default.
+/// kind, where its seam has several; transforms are a list of them, and so are processings and backward rules. All settings are written, so that what a file means does not hang on defaults; where it is read, what is left out has its default.
 /// </summary>
 internal static class AttackJson
 {
@@ -73,6 +73,7 @@ internal static class AttackJson
         var written = node.DeepClone().AsObject();
         foreach (var (old, now) in Renamed)
             if (written.ContainsKey(old)) throw new JsonProblem(old, $"was renamed: write {now}.");
+        if (Array.Find(Chains, chain => written[chain] is JsonArray { Count: 0 }) is { } empty) throw JsonContract.Mismatch(empty, "a component, or a list of at least one", written[empty]);
         var singles = Chains.Where(chain => written[chain] is JsonObject).ToList();
         foreach (var single in singles) written[single] = new JsonArray(written[single]!.DeepClone());
         try
@@ -85,6 +86,30 @@ internal static class AttackJson
             throw new JsonProblem(single + problem.Path[$"{single}[0]".Length..], problem.Sentence, problem.InnerException);
         }
     }
+
+    /// <summary>What stands before a network: one processing, or a list of them.</summary>
+    /// <exception cref="JsonProblem">It is none, or a setting is out of its range.</exception>
+    internal static InputProcessing ReadProcessing(JsonNode? node)
+    {
+        var parts = JsonContract.Read<IReadOnlyList<InputProcessing>>(node is JsonObject ? new JsonArray(node.DeepClone()) : node, Options());
+        if (parts.Count == 0) throw JsonContract.Mismatch("", "a processing, or a list of at least one", node);
+        for (var index = 0; index < parts.Count; index++)
+        {
+            try
+            {
+                parts[index].Validate();
+            }
+            catch (ArgumentException error)
+            {
+                var setting = error.ParamName?.Split('.')[^1];
+                throw new JsonProblem($"{(node is JsonArray ? $"[{index}]" : "")}{(setting is null ? "" : $".{FileName(setting)}")}".TrimStart('.'), $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+            }
+        }
+        return parts.Aggregate((first, second) => first.Then(second));
+    }
+
+    /// <summary>What stands before a network, as a list.</summary>
+    internal static JsonArray Write(InputProcessing processing) => JsonSerializer.SerializeToNode<IReadOnlyList<InputProcessing>>(processing.Parts, Options())!.AsArray();
 
     private static string FileName(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
@@ -122,6 +147,7 @@ internal static class AttackJson
         if (type.Type == typeof(AttackSettings))
         {
             ListParts<InputTransform>(type, nameof(AttackSettings.Transform), static (first, second) => first.Then(second));
+            ListParts<InputProcessing>(type, nameof(AttackSettings.Behind), static (first, second) => first.Then(second));
             ListParts<BackwardRule>(type, nameof(AttackSettings.Backward), static (first, second) => first.Then(second));
         }
         if (AttackSeam.All.FirstOrDefault(seam => seam.Type == type.Type && seam.HasKinds) is not { } seam) return;

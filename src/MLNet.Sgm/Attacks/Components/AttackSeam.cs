@@ -34,7 +34,10 @@ public sealed class AttackSeam
     public bool HasKinds => Type.IsAbstract;
 
     /// <summary>Whether several components may follow each other: files then have a list of them, and command lines repeat the option.</summary>
-    public bool IsChain => Type == typeof(InputTransform) || Type == typeof(BackwardRule);
+    public bool IsChain => Type == typeof(InputTransform) || Type == typeof(InputProcessing) || Type == typeof(BackwardRule);
+
+    /// <summary>What one of its components is called.</summary>
+    internal string Noun => Type == typeof(InputTransform) ? "transform" : Type == typeof(InputProcessing) ? "processing" : "backward rule";
 
     internal static AttackSeam Of(Type component) => Seams.FirstOrDefault(seam => component.IsAssignableTo(seam.Type))
         ?? throw new ArgumentException($"The attack component {component.Name} must be derived from one of {string.Join(", ", Seams.Where(seam => seam.HasKinds).Select(seam => seam.Type.Name))}; found the base {component.BaseType?.Name}.");

@@ -28,9 +28,10 @@ public sealed class GradientProbe
         smoothing = settings.Smoothing?.Create(batch.Images.shape[2], batch.Images.shape[3], batch.Images.device, batch.Images.dtype);
         (Radius, StepSize) = (batch.Radius.mul(batch.PerValue), batch.StepSize.mul(batch.PerValue));
         objective = new(batch, settings, restart);
-        copies = new(batch, settings.Transform, objective, new(run));
+        var seen = settings.Seen;
+        copies = new(batch, seen, objective, new(run));
         if (batch.Sources.Count > 1) fused = batch.Sources.Fusion.Begin(new(batch, this, objective, ball));
-        if (settings.Transform is { FusesLogits: true } transform && (objective.IsOwn || fused is not null))
+        if (seen is { FusesLogits: true } transform && (objective.IsOwn || fused is not null))
             throw new InvalidOperationException($"{transform} averages the logits of its copies, which goes with objectives of logits and fusions of one loss; found {(objective.IsOwn ? settings.Objective : settings.Fusion)}. Leave one of them out.");
     }
 

@@ -11,6 +11,9 @@ namespace MLNet.Sgm.Attacks;
 /// </remarks>
 public readonly struct TransformContext
 {
+    // More than any attack has, so that no two draws have one place.
+    private const int CopiesOfSample = 1 << 12;
+
     private readonly ImageDraws draws;
     private readonly DrawPlace place;
     private readonly ResizingMatrices matrices;
@@ -82,6 +85,10 @@ public readonly struct TransformContext
 
     /// <summary>The context of a chain's second transform.</summary>
     internal TransformContext After() => At(place with { Branch = place.Branch * 2 + 1 });
+
+    /// <summary>The context of one draw of what stands before the sources: the copy takes the place of the sample, so that draws differ in all their parts.</summary>
+    /// <param name="view">Which view of an image it is.</param>
+    internal TransformContext OfDraw(int view) => At(place with { Sample = place.Sample * CopiesOfSample + place.Copy, Copy = view });
 
     /// <summary>The context of one of the operations that a copy consists of, which draws by itself.</summary>
     /// <param name="operation">Which it is: 0 to 7.</param>

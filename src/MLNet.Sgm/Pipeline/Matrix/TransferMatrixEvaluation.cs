@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.Sgm.Reports;
 
 namespace MLNet.Sgm.Pipeline;
 
@@ -36,7 +37,7 @@ internal static class TransferMatrixEvaluation
             var mapper = new TransferMatrixMapper(data.Schema, images, options, inputs, attacks, channel);
             var start = Stopwatch.GetTimestamp();
             var skipped = Read(new BatchDataView(data, mapper));
-            var matrix = new TransferMatrix([.. attacks.SelectMany(attack => attack.Cells(mapper.Names, skipped))]);
+            var matrix = new TransferMatrix(TransferCell.WithSurvival([.. attacks.SelectMany(attack => attack.Cells(mapper.Names, skipped))], options.Targets));
             channel.Info(MessageSensitivity.None, FormattableString.Invariant(
                 $"{matrix.Cells[0].Metrics.Count} images from {matrix.Sources.Count} sources, {matrix.Attacks.Count} attacks and {matrix.Targets.Count} targets in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} seconds on {device}."));
             return matrix;

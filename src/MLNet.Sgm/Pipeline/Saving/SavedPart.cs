@@ -40,7 +40,7 @@ internal sealed record TransferScoringPart(string InputColumnName, TransferEvalu
 {
     internal override ITransformer Load(ModelReader reader) => new TransferScoringTransformer(reader.Context, InputColumnName, Options)
     {
-        Owned = [.. Options.AllTargets().Select(target => target.Target).OfType<TransformerTarget>().Select(target => target.Transformer).OfType<IDisposable>()],
+        Owned = [.. Options.AllTargets().Select(target => target.Target.Bare).OfType<TransformerTarget>().Select(target => target.Transformer).OfType<IDisposable>()],
     };
 }
 

@@ -30,7 +30,8 @@ internal sealed record ScoredColumn(DataViewSchema.Column Column, PixelColumn? P
     internal static ScoredColumn Bind(DataViewSchema schema, string name, IEnumerable<TransferTarget> targets, PixelFormat? format)
     {
         var column = SchemaErrors.Find(schema, name);
-        if (targets.Select(target => target.Preprocessing).FirstOrDefault(preprocessing => preprocessing is not null) is { } seen)
+        // A network says how large a vector without dimensions is; a transformer behind something does not.
+        if (targets.OrderBy(target => target.Bare.Preprocessing is null).Select(target => target.Preprocessing).FirstOrDefault(preprocessing => preprocessing is not null) is { } seen)
         {
             var pixels = PixelColumn.Bind(schema, name, seen, format, anySize: true);
             return new(column, pixels, pixels.Format);

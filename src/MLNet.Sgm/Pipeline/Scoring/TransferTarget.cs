@@ -1,3 +1,4 @@
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using static TorchSharp.torch;
 
@@ -25,6 +26,9 @@ public abstract class TransferTarget
 
     internal abstract ScoreKind KindOfScores { get; }
 
+    /// <summary>The target without what stands before it; itself where nothing does.</summary>
+    internal virtual TransferTarget Bare => this;
+
     /// <summary>Makes the target ready for use on a device. The caller disposes what it gets.</summary>
     internal abstract LoadedTarget Load(Device device);
 
@@ -38,6 +42,24 @@ public abstract class TransferTarget
     {
         ArgumentNullException.ThrowIfNull(classifier);
         return new ClassifierTarget(classifier);
+    }
+
+    /// <summary>This target as a service has it, behind what every image goes through, clean or adversarial. A transformer then sees pixels that are brought back to [0, 1], and 8 bits where its images have them.</summary>
+    /// <param name="processing">What stands before it, such as <see cref="Jpeg"/>; several are chained by <see cref="InputProcessing.Then"/>, the first of them the farthest from the network.</param>
+    /// <param name="name">What reports call it; null, the default, for both names, such as <c>vgg behind JPEG (quality 75)</c>.</param>
+    /// <param name="seed">The seed of what is drawn, 0 by default. Draws belong to the image: they depend on the seed and on its own pixels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting of the processing is out of its range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var deployed = TransferTarget.FromClassifier(vgg).Behind(new Jpeg { Quality = 75 }.Then(new Rescaling { Scale = 0.5f }));
+    /// </code>
+    /// </example>
+    public TransferTarget Behind(InputProcessing processing, string? name = null, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(processing);
+        if (name is not null) ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        processing.Validate();
+        return new ProcessedTarget(this, processing, name ?? $"{Name} behind {processing}", seed);
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ internal static class ReproductionSection
         <caption class="unseen">Networks and their weights</caption>
         <thead><tr><th scope="col">Network</th><th scope="col">Architecture</th><th scope="col">Input</th><th scope="col">Weights</th><th scope="col">SHA-256</th></tr></thead>
         <tbody>
-        {report.Classifiers.Select(classifier => Markup.Of($"""<tr><th scope="row">{classifier.Name}</th><td>{classifier.Architecture ?? "–"}</td><td>{Input(classifier)}</td><td><bdi>{classifier.WeightsFile ?? "–"}</bdi></td><td><code class="hash">{classifier.Sha256 ?? "–"}</code></td></tr>"""))}
+        {report.Classifiers.Select(classifier => Markup.Of($"""<tr><th scope="row">{classifier.Name}{(classifier.Behind is { } before ? Markup.Of($"<small>behind {before}</small>") : default)}</th><td>{classifier.Architecture ?? "–"}</td><td>{Input(classifier)}</td><td><bdi>{classifier.WeightsFile ?? "–"}</bdi></td><td><code class="hash">{classifier.Sha256 ?? "–"}</code></td></tr>"""))}
         </tbody>
         </table>
         </div>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Reports;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
@@ -31,11 +32,14 @@ internal sealed record StudyDocument
     [Description("The attacks, each under the name by which comparisons and results call it. Where a property has a list of values, there is an attack for each.")]
     public required IReadOnlyDictionary<string, JsonObject> Attacks { get; init; }
 
-    [Description("The classifiers that score adversarial images. None scores the images of an ensemble that it is part of.")]
-    public required IReadOnlyList<string> Targets { get; init; }
+    [Description("The classifiers that score adversarial images, by name, or as an object that says what stands before one in a service. None scores the images of an ensemble that it is part of.")]
+    public required IReadOnlyList<JsonNode> Targets { get; init; }
 
     [Description("Pairs of attacks that are compared on the same images, by McNemar's exact test. Where an attack has lists of values, those variants are paired that agree in what varies in both.")]
     public IReadOnlyList<ComparisonDocument>? Comparisons { get; init; }
+
+    [Description("What must hold of the results; sgm study exits with 3 where something does not.")]
+    public IReadOnlyList<Expectation>? Expect { get; init; }
 
     [Description("How many images are computed together, and how many a shard takes at a time.")]
     [Range(1, int.MaxValue)]
@@ -139,6 +143,19 @@ internal sealed record SourceDocument
 
     [Description("The classifiers of an ensemble, each with its gamma, rule and weight.")]
     public IReadOnlyDictionary<string, SourceDocument>? Members { get; init; }
+}
+
+/// <summary>A classifier as a target of a study file, as a service has it.</summary>
+internal sealed record TargetDocument
+{
+    [Description("A classifier of this file.")]
+    public required string Classifier { get; init; }
+
+    [Description("What every image goes through before the network, clean or adversarial: one processing, or a list of processings one after the other. What is drawn belongs to the image.")]
+    public JsonNode? Behind { get; init; }
+
+    [Description("What results call the target; by default the classifier and what stands before it.")]
+    public string? Name { get; init; }
 }
 
 /// <summary>Two attacks that are compared.</summary>

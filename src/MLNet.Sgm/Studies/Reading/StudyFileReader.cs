@@ -44,7 +44,7 @@ internal sealed class StudyFileReader
         var targets = Targets(classifiers);
         if (sources.All(source => targets.All(source.Contains)))
             throw new JsonProblem("targets", "must have a classifier that is no source, for each source is scored by the others; found none.");
-        return new()
+        var study = new TransferStudy
         {
             Name = document.Name,
             Dataset = dataset,
@@ -54,7 +54,9 @@ internal sealed class StudyFileReader
             Targets = targets,
             Comparisons = [.. (document.Comparisons ?? []).SelectMany((pair, index) => At($"comparisons[{index}]", () => Comparison(pair, attacks)))],
             BatchSize = document.BatchSize,
+            Expectations = document.Expect ?? [],
         };
+        return StudyRules.FindMistake(study) is { } mistake ? throw new JsonProblem(mistake.Place, mistake.Sentence) : study;
     }
 
     /// <summary>The values of an object whose names the writer chose; the names become folders.</summary>
@@ -101,15 +103,14 @@ internal sealed class StudyFileReader
         };
     }
 
-    private List<ClassifierTarget> Targets(IReadOnlyList<StudyClassifier> classifiers)
+    private List<TransferTarget> Targets(IReadOnlyList<StudyClassifier> classifiers)
     {
-        List<ClassifierTarget> targets = [];
-        foreach (var (name, index) in document.Targets.Select((name, index) => (name, index)))
+        List<TransferTarget> targets = [];
+        foreach (var (written, index) in document.Targets.Select((written, index) => (written, index)))
         {
-            var target = classifiers.FirstOrDefault(classifier => classifier.Name == name)
-                ?? throw JsonContract.UnknownName($"targets[{index}]", "a classifier of this file:", [.. classifiers.Select(classifier => classifier.Name)], name);
-            if (targets.Exists(other => other.Name == name)) throw new JsonProblem($"targets[{index}]", "stands twice in the list.");
-            targets.Add(new(target.Classifier, target.Name));
+            var target = At($"targets[{index}]", () => StudyTargetReader.Read(written, classifiers));
+            if (targets.Exists(other => other.Name == target.Name)) throw new JsonProblem($"targets[{index}]", $"stands twice in the list{(written is JsonObject ? $", as '{target.Name}'" : "")}.");
+            targets.Add(target);
         }
         return targets.Count > 0 ? targets : throw new JsonProblem("targets", "must be a list of at least one; found a list.");
     }

@@ -29,11 +29,21 @@ internal static class StudySchema
         }
         properties["attacks"]!["additionalProperties"] = attack;
         properties["classifiers"]!["additionalProperties"]!["oneOf"] = new JsonArray([.. StudyClassifierReader.Origins.Select(origin => new JsonObject { ["required"] = new JsonArray(origin) })]);
+        properties["targets"]!["items"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), Target(options, attack)) };
         properties["targets"]!["minItems"] = 1;
         properties["targets"]!["uniqueItems"] = true;
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "A transfer study of MLNet.Sgm");
         return schema.ToJsonString(new JsonSerializerOptions(options) { WriteIndented = true }) + "\n";
+    }
+
+    private static JsonObject Target(JsonSerializerOptions options, JsonObject attack)
+    {
+        var target = options.GetJsonSchemaAsNode(typeof(TargetDocument), Exporter).AsObject();
+        var behind = target["properties"]!["behind"]!.AsObject();
+        behind["anyOf"] = attack["properties"]!["behind"]!["anyOf"]!.DeepClone();
+        target["type"] = "object";
+        return target;
     }
 
     private static JsonSchemaExporterOptions Exporter { get; } = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe };
@@ -89,8 +99,8 @@ internal static class StudySchema
         foreach (var chain in AttackSeam.All.Where(seam => seam.IsChain))
         {
             var list = properties[chain.FileName]!.AsObject();
-            var components = chain.Type == typeof(InputTransform) ? "transform" : "backward rule";
-            properties[chain.FileName] = new JsonObject { ["description"] = $"One {components}, or a list of {components}s one after the other.", ["anyOf"] = new JsonArray(list["items"]!.DeepClone(), list.DeepClone()) };
+            list["minItems"] = 1;
+            properties[chain.FileName] = new JsonObject { ["description"] = $"One {chain.Noun}, or a list of {chain.Noun}s one after the other.", ["anyOf"] = new JsonArray(list["items"]!.DeepClone(), list.DeepClone()) };
         }
     }
 

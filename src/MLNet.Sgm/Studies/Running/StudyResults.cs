@@ -18,7 +18,7 @@ internal sealed class StudyResults
     {
         (plan, this.store, this.context) = (store.Plan, store, context);
         labels = [.. plan.Images.Select(image => image.Label)];
-        cells = [.. plan.Attacks.SelectMany(Cells)];
+        cells = TransferCell.WithSurvival([.. plan.Attacks.SelectMany(Cells)], plan.Study.Targets);
     }
 
     /// <summary>Writes <c>results.json</c>, <c>results.csv</c>, <c>report.html</c> and the images that it shows.</summary>
@@ -32,13 +32,14 @@ internal sealed class StudyResults
             Command = plan.Study.Command,
             Created = DateTimeOffset.UtcNow,
             Environment = environment,
-            Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames),
-            Classifiers = [.. plan.Study.Classifiers().DistinctBy(classifier => classifier.Name).Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.OfType<TransformerTarget>().Select(Describe)],
+            Dataset = new(plan.Study.Dataset.Name, plan.Images.Count, plan.Study.Dataset.ClassNames) { ImageNames = plan.Names, Labels = labels },
+            Classifiers = [.. plan.Study.Classifiers().DistinctBy(classifier => classifier.Name).Select(classifier => ReportClassifier.Of(classifier.Classifier, classifier.Name)), .. plan.Study.Targets.Where(target => target.Classifier is null || target is ProcessedTarget).Select(Describe)],
             Attacks = [.. plan.Study.Attacks.SelectMany(Attack)],
             Cells = cells,
             Comparisons = [.. declared, .. AttackComparison.BestAgainstNext(cells).Except(declared)],
             Gallery = new StudyGallery(store, new(store, context), cells).Write(),
         };
+        report = report with { Expectations = report.Check(plan.Study.Expectations) };
         report.WriteJson(store.Folder.Results("json"));
         report.WriteCsv(store.Folder.Results("csv"));
         report.WriteHtml(store.Folder.Report);
@@ -46,7 +47,11 @@ internal sealed class StudyResults
     }
 
     /// <summary>What is known of a target: of a transformer, its name.</summary>
-    internal static ReportClassifier Describe(TransferTarget target) => target.Classifier is { } known ? ReportClassifier.Of(known, target.Name) : new() { Name = target.Name };
+    internal static ReportClassifier Describe(TransferTarget target)
+    {
+        var described = target.Classifier is { } known ? ReportClassifier.Of(known, target.Name) : new() { Name = target.Name };
+        return target is ProcessedTarget { Processing: var processing } ? described with { Behind = $"{processing}" } : described;
+    }
 
     /// <summary>The cells of an attack, which share what is the attack's.</summary>
     private IEnumerable<TransferCell> Cells(PlannedAttack attack)
@@ -65,7 +70,7 @@ internal sealed class StudyResults
                 Adversarial = store.Scores(target, attack).Scores,
                 Perturbations = perturbations,
             };
-            yield return new(attack.Source.Name, attack.Attack.Name, target.Name, TransferMetrics.Of(outcomes, plan.Study.Dataset.ClassNames));
+            yield return new(attack.Source.Name, attack.Attack.Name, target.Name, TransferMetrics.Of(outcomes, plan.Study.Dataset.ClassNames)) { Predictions = CellPredictions.Of(outcomes) };
         }
     }
 

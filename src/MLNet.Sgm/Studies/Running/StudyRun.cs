@@ -15,7 +15,7 @@ internal sealed class StudyRun(StudyStore store, MLContext context, Device devic
     internal void Run()
     {
         // Before hours of work: only a schema tells what a transformer takes and gives.
-        foreach (var planned in plan.Targets.Where(planned => planned.Target is TransformerTarget)) Try(planned);
+        foreach (var planned in plan.Targets.Where(planned => planned.Target.Bare is TransformerTarget)) Try(planned);
         // The networks of one source at a time.
         foreach (var ofSource in plan.Attacks.GroupBy(attack => attack.Source))
         {
@@ -66,7 +66,8 @@ internal sealed class StudyRun(StudyStore store, MLContext context, Device devic
         return (column, scorer);
     }
 
-    private List<ScoredImage> Score(LoadedTarget target, IDataView images, IReadOnlyList<StudyImage> batch)
+    /// <summary>What a target makes of a batch of images.</summary>
+    internal List<ScoredImage> Score(LoadedTarget target, IDataView images, IReadOnlyList<StudyImage> batch)
     {
         var (column, scorer) = Bind(target, images.Schema);
         using var rows = RowBatch.Read(images, scorer.Inputs, batch.Count, cancellation);

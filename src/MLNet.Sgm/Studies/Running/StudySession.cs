@@ -28,15 +28,31 @@ internal sealed class StudySession(TransferStudy study, MLContext context, Study
 
     private Device Device => DeviceChoice.Of(context, null, null);
 
+    /// <summary>What the study takes; nothing is written.</summary>
+    internal StudyEstimate Estimate()
+    {
+        var plan = Plan();
+        CheckSizes(plan);
+        FetchWeights();
+        using var store = new StudyStore(plan, folder, StudyShard.Whole, $"{Device}");
+        return new StudyProbe(store, context, Device, cancellation).Estimate();
+    }
+
+    private void CheckSizes(StudyPlan plan)
+    {
+        foreach (var size in study.Sources.Select(StudyPlan.SeenBy)) ImageSizes.Check(plan.Dataset, size.Height, size.Width, study.Dataset.Sizing, "resize");
+    }
+
     private T Run<T>(StudyShard shard, Func<StudyStore, T> end)
     {
         var plan = Plan();
-        foreach (var size in study.Sources.Select(StudyPlan.SeenBy)) ImageSizes.Check(plan.Dataset, size.Height, size.Width, study.Dataset.Sizing, "resize");
+        CheckSizes(plan);
         FetchWeights();
         using var own = FolderLock.Acquire(folder.Lock(shard), progress, cancellation);
         using var store = new StudyStore(plan, folder, shard, $"{Device}");
         foreach (var remark in plan.Dataset.Remarks) progress.Say(remark);
         progress.Say($"{study.Name}: {plan.Images.Count} images, {plan.Attacks.Count} attacks, {study.Targets.Count} targets, on {Device}{(shard.IsWhole ? "" : $"; shard {shard}")}.");
+        progress.Say(StudyPower.Sentence(plan.Images.Count));
         new StudyRun(store, context, Device, progress, cancellation).Run();
         return end(store);
     }

@@ -10,7 +10,8 @@ internal static class TargetSettings
     internal static JsonObject Of(TransferTarget target) => target switch
     {
         ClassifierTarget known => SettingsJson.Of(new AttackSource(known.Classifier)),
-        OnnxTarget onnx => new(SettingsJson.Of(new AttackSource(onnx.Classifier))) { ["runtime"] = "ONNX Runtime" },
+        OnnxTarget onnx => With(SettingsJson.Of(new AttackSource(onnx.Classifier)), ("runtime", "ONNX Runtime")),
+        ProcessedTarget deployed => With(Of(deployed.Inner), ("behind", AttackJson.Write(deployed.Processing)), ("behindSeed", deployed.Seed)),
         TransformerTarget box => new()
         {
             ["name"] = box.Name,
@@ -21,4 +22,10 @@ internal static class TargetSettings
         },
         _ => throw new NotSupportedException($"A study has no way to tell what the target '{target.Name}' is, a {target.GetType().Name}."),
     };
+
+    private static JsonObject With(JsonObject settings, params ReadOnlySpan<(string Name, JsonNode Value)> more)
+    {
+        foreach (var (name, value) in more) settings[name] = value;
+        return settings;
+    }
 }
