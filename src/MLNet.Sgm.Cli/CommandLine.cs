@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MLNet.Sgm.Cli.AttackLists;
 using MLNet.Sgm.Cli.Attacks;
+using MLNet.Sgm.Cli.Demo;
 using MLNet.Sgm.Cli.Doctor;
 using MLNet.Sgm.Cli.Evaluation;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Models;
 using MLNet.Sgm.Cli.Reports;
 using MLNet.Sgm.Cli.Studies;
@@ -45,6 +47,7 @@ internal static class CommandLine
         var root = new RootCommand("Adversarial images that transfer: the Skip Gradient Method (Wu et al., ICLR 2020).")
         {
             CommonOptions.Quiet, CommonOptions.Json,
+            DemoCommand.Create(),
             AttackCommand.Create(),
             AttacksCommand.Create(),
             EvaluateCommand.Create(),
@@ -54,7 +57,8 @@ internal static class CommandLine
             ModelsCommand.Create(),
             DoctorCommand.Create(),
         };
-        ExampleHelp.Install(root);
+        root.SetAction(StartPage.Write);
+        RootHelp.Install(root);
         return root;
     }
 
