@@ -29,7 +29,7 @@ internal sealed class AttackCommand
         var options = new AttackCommand();
         var command = new DocumentedCommand("attack", "Makes adversarial images of a folder of images. They are PNG files under the names of the originals, beside manifest.json, which says how each was made.")
         {
-            Usual = ["--input-dir", "--unlabeled", "--take", "--output-dir", "--arch", "--weights", "--classes", "--preset", "--epsilon", "--step-size", "--num-steps", "--gamma", "--device"],
+            Usual = ["--input-dir", "--unlabeled", "--take", "--output-dir", "--arch", "--weights", "--classes", "--preset", "--epsilon", "--num-steps", "--gamma", "--device"],
             Examples =
             [
                 "sgm attack --input-dir SubImageNet224 --output-dir adversarial --arch resnet152 --gamma 0.2",

@@ -17,7 +17,7 @@ public sealed class JsonEverywhereTests
         Assert.AreEqual(0, SmallDemo.Run(folder, "--quiet").Code);
         string[] study = ["study", folder.File("study.json"), "--output", folder.File("shards"), "--batch-size", "1", "--quiet"];
         foreach (var shard in new[] { "1/2", "2/2" }) Assert.AreEqual(0, SgmRun.InProcess([.. study, "--shard", shard]).Code);
-        File.WriteAllText(folder.File("rates.json"), """[{ "attack": "fgsm", "source": "resnet20", "n": 2, "epsilon": "24/255", "stepSize": "24/255", "success": { "vgg8": 50 } }]""");
+        File.WriteAllText(folder.File("rates.json"), """[{ "attack": "fgsm", "source": "resnet20", "n": 10, "epsilon": "24/255", "stepSize": "24/255", "success": { "vgg8": 50 } }]""");
     }
 
     [ClassCleanup]
@@ -60,7 +60,7 @@ public sealed class JsonEverywhereTests
         "models convert" => [network, folder.File("converted.safetensors")],
         "models check" => [Path.Combine(AppContext.BaseDirectory, "References", "squeezenet1_1.json")],
         "attacks info" => ["mi"],
-        "attacks check" => [folder.File("rates.json"), "--study", folder.File("study.json"), "--device", "cpu"],
+        "attacks check" => [folder.File("rates.json"), "--study", Repository.PathOf("examples/FashionMnist/study.json"), "--device", "cpu"],
         _ => throw new AssertFailedException($"'sgm {command}' has no arguments here: give it some with which it prints a result."),
     };
 }
