@@ -3,8 +3,10 @@ using System.CommandLine.Invocation;
 using MLNet.Sgm.Cli.AttackLists;
 using MLNet.Sgm.Cli.Attacks;
 using MLNet.Sgm.Cli.Comparisons;
+using MLNet.Sgm.Cli.Demo;
 using MLNet.Sgm.Cli.Doctor;
 using MLNet.Sgm.Cli.Evaluation;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Models;
 using MLNet.Sgm.Cli.Reports;
 using MLNet.Sgm.Cli.Studies;
@@ -46,6 +48,7 @@ internal static class CommandLine
         var root = new RootCommand("Adversarial images that transfer: the Skip Gradient Method (Wu et al., ICLR 2020).")
         {
             CommonOptions.Quiet, CommonOptions.Json,
+            DemoCommand.Create(),
             AttackCommand.Create(),
             AttacksCommand.Create(),
             EvaluateCommand.Create(),
@@ -56,7 +59,8 @@ internal static class CommandLine
             ModelsCommand.Create(),
             DoctorCommand.Create(),
         };
-        ExampleHelp.Install(root);
+        root.SetAction(StartPage.Write);
+        RootHelp.Install(root);
         return root;
     }
 

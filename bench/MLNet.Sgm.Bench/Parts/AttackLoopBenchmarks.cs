@@ -17,7 +17,10 @@ public class AttackLoopBenchmarks
 
     private static readonly Dictionary<string, AttackSettings> Settings = new()
     {
-        ["PGD"] = AttackPresets.Pgd, ["MI"] = AttackPresets.MiFgsm, ["DI-TI-MI"] = AttackPresets.DiTiMi, ["VMI"] = AttackPresets.VmiFgsm,
+        ["PGD"] = AttackPresets.Pgd,
+        ["MI"] = AttackPresets.MiFgsm,
+        ["DI-TI-MI"] = AttackPresets.DiTiMi,
+        ["VMI"] = AttackPresets.VmiFgsm,
     };
 
     private AdversarialAttack attack = null!;

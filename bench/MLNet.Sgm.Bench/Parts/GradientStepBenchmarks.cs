@@ -13,7 +13,12 @@ public class GradientStepBenchmarks
 
     private static readonly Dictionary<string, float> Gammas = new()
     {
-        ["resnet18"] = 0.2f, ["resnet50"] = 0.2f, ["densenet121"] = 0.5f, ["vgg16_bn"] = 1, ["mobilenet_v2"] = 0.2f, ["squeezenet1_1"] = 1,
+        ["resnet18"] = 0.2f,
+        ["resnet50"] = 0.2f,
+        ["densenet121"] = 0.5f,
+        ["vgg16_bn"] = 1,
+        ["mobilenet_v2"] = 0.2f,
+        ["squeezenet1_1"] = 1,
     };
 
     private GradientSource source = null!;

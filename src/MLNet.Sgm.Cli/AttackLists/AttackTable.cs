@@ -7,6 +7,9 @@ namespace MLNet.Sgm.Cli.AttackLists;
 /// <summary>A table of attacks or components, for terminals and for documents.</summary>
 internal sealed class AttackTable
 {
+    // What 'sgm attacks info' says of one component is too wide for a terminal.
+    private static readonly string[] documentsAlone = ["formula", "paper"];
+
     private readonly IReadOnlyList<string> titles;
     private readonly IReadOnlyList<IReadOnlyList<string>> rows;
 
@@ -23,8 +26,9 @@ internal sealed class AttackTable
     internal Table ForTerminal()
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var title in titles) table.AddColumn(title);
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        var shown = Enumerable.Range(0, titles.Count).Where(column => !documentsAlone.Contains(titles[column])).ToList();
+        foreach (var column in shown) table.AddColumn(titles[column]);
+        foreach (var row in rows) table.AddRow([.. shown.Select(column => Markup.Escape(row[column]))]);
         return table;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.Sgm.Cli.AttackRates;
+using MLNet.Sgm.Cli.Help;
 
 namespace MLNet.Sgm.Cli.AttackLists;
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Json;
 
@@ -24,7 +25,9 @@ internal static class InfoCommand
         command.SetAction((arguments, terminal) =>
         {
             assemblies.Register(arguments);
-            foreach (var line in Lines(arguments.GetRequiredValue(name))) terminal.Output.WriteLine(line);
+            var (presets, components) = Find(arguments.GetRequiredValue(name));
+            if (terminal.IsJson) terminal.WriteJson(AttackListJson.Of(presets, components));
+            else foreach (var line in Lines(presets, components)) terminal.Output.WriteLine(line);
             return ExitCode.Success;
         });
         return command;
@@ -32,20 +35,21 @@ internal static class InfoCommand
 
     private static IEnumerable<string> Names() => AttackPresets.Names.Concat(AttackComponents.All.Select(component => component.CommandLineKind));
 
-    private static IEnumerable<string> Lines(string name)
+    private static (IReadOnlyList<string> Presets, IReadOnlyList<AttackComponentDescription> Components) Find(string name)
     {
         var components = AttackComponents.All.Where(component => component.CommandLineKind.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        var isPreset = AttackPresets.Names.Contains(name, StringComparer.OrdinalIgnoreCase);
-        if (components.Count == 0 && !isPreset) throw new UsageException($"The name must be one of {string.Join(", ", Names())}; found '{name}', which is nearest to '{NearestNames.First(name, Names())}'.");
-        List<IEnumerable<string>> found = [.. components.Select(Lines)];
-        if (isPreset) found.Insert(0, PresetLines(name));
-        return found.SelectMany((lines, index) => index == 0 ? lines : lines.Prepend(""));
+        var presets = AttackPresets.Names.Where(preset => preset.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (components.Count == 0 && presets.Count == 0) throw new UsageException($"The name must be one of {string.Join(", ", Names())}; found '{name}', which is nearest to '{NearestNames.First(name, Names())}'.");
+        return (presets, components);
     }
+
+    private static IEnumerable<string> Lines(IEnumerable<string> presets, IEnumerable<AttackComponentDescription> components) =>
+        presets.Select(PresetLines).Concat(components.Select(Lines)).SelectMany((lines, index) => index == 0 ? lines : lines.Prepend(""));
 
     private static IEnumerable<string> PresetLines(string name)
     {
         var attack = AttackPresets.Find(name);
-        yield return $"--preset {name.ToLowerInvariant()}: {attack}";
+        yield return $"--preset {name}: {attack}";
         yield return $"gradients: {attack.GradientsPerStep} a step, {attack.GradientsPerImage} an image";
         yield return $"study: {AttackJson.Write(attack).ToJsonString(Written)}";
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 
@@ -12,24 +13,18 @@ internal static class ListCommand
     {
         var assemblies = new AssemblyOption();
         var markdown = new Option<bool>("--markdown") { Description = "As the tables of docs/method.md." };
-        var command = new DocumentedCommand("list", "Lists the attacks of the literature (--preset) and the components that any attack can be made of, with the gradients that they take a step and an image.") { Examples = ["sgm attacks list", "sgm attacks list --json"] };
+        var command = new DocumentedCommand("list", "Lists the attacks of the literature (--preset) and the components that any attack can be made of, with the gradients that they take a step and an image. 'sgm attacks info NAME' has paper, formula and settings of one.") { Examples = ["sgm attacks list", "sgm attacks list --json"] };
         command.Add(markdown);
         assemblies.AddTo(command);
         command.SetAction((arguments, terminal) =>
         {
             assemblies.Register(arguments);
             AttackTable[] tables = [AttackTable.Presets(), AttackTable.Components()];
-            if (terminal.IsJson) WriteJson(terminal);
+            if (terminal.IsJson) terminal.WriteJson(AttackListJson.Of(AttackPresets.Names, AttackComponents.All));
             else if (arguments.GetValue(markdown)) terminal.Output.WriteLine(string.Join("\n\n", tables.Select(table => string.Join('\n', table.ForDocuments()))));
             else foreach (var table in tables) terminal.Results.Write(table.ForTerminal());
             return ExitCode.Success;
         });
         return command;
     }
-
-    private static void WriteJson(Terminal terminal) => terminal.WriteJson(new
-    {
-        Presets = AttackPresets.Names.Select(name => new { Name = name, Attack = AttackPresets.Find(name).ToString(), AttackPresets.Find(name).GradientsPerStep, AttackPresets.Find(name).GradientsPerImage, Settings = AttackJson.Write(AttackPresets.Find(name)) }),
-        Components = AttackComponents.All.Select(component => new { Seam = component.Seam.FileName, component.Kind, component.Abbreviation, component.Summary, component.Paper, component.Formula, component.GradientsPerStep, Settings = component.Parameters.Select(parameter => new { Name = parameter.FileName, parameter.Summary, parameter.Range, parameter.Default }) }),
-    });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Attacks;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Images;
@@ -13,8 +14,8 @@ namespace MLNet.Sgm.Cli.Attacks;
 internal sealed class AttackCommand
 {
     private readonly DatasetOptions dataset = new("The images");
-    private readonly Option<bool> unlabeled = new("--unlabeled") { Description = "The images of --input-dir and its sub-folders have no classes: what the source takes an original for counts as its class." };
-    private readonly Option<string> output = new("--output-dir") { Description = "The folder for the adversarial images and manifest.json; a run that was interrupted goes on there.", HelpName = "DIR", Required = true };
+    private readonly Option<bool> unlabeled = new("--unlabeled") { Description = "The images have no classes: what the source takes an original for counts as its class." };
+    private readonly Option<string> output = new("--output-dir") { Description = "The folder for the adversarial images and manifest.json. A run that was interrupted goes on there.", HelpName = "DIR", Required = true };
     private readonly ClassifierOptions classifiers = new("The source, or several as an ensemble");
     private readonly AttackOptions attack = new();
     private readonly Option<ImageSizing?> sizing = SizingOption.Create();
@@ -26,8 +27,9 @@ internal sealed class AttackCommand
     internal static Command Create()
     {
         var options = new AttackCommand();
-        var command = new DocumentedCommand("attack", "Makes adversarial images: PNG files under the names of the originals, and manifest.json, which says how each was made.")
+        var command = new DocumentedCommand("attack", "Makes adversarial images of a folder of images. They are PNG files under the names of the originals, beside manifest.json, which says how each was made.")
         {
+            Usual = ["--input-dir", "--unlabeled", "--take", "--output-dir", "--arch", "--weights", "--classes", "--preset", "--epsilon", "--num-steps", "--gamma", "--device"],
             Examples =
             [
                 "sgm attack --input-dir SubImageNet224 --output-dir adversarial --arch resnet152 --gamma 0.2",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Images;
@@ -14,7 +15,7 @@ internal sealed class EvaluateCommand
     private const int DefaultBatchSize = 64;
 
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
-    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files: adds the success over the images that were classified rightly before.", HelpName = "PATH" };
+    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files. Adds the success rate over the images that were classified rightly before.", HelpName = "PATH" };
     private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
     private readonly BehindOption behind = new();
     private readonly Option<ImageSizing?> sizing = SizingOption.Create();
@@ -30,6 +31,7 @@ internal sealed class EvaluateCommand
         var options = new EvaluateCommand();
         var command = new DocumentedCommand("evaluate", "Scores images with networks: top-1 and top-5 accuracy and attack success rate, each with its 95 % interval.")
         {
+            Usual = ["--input-dir", "--labels", "--take", "--clean-dir", "--arch", "--weights", "--classes", "--csv", "--results", "--device"],
             Examples =
             [
                 "sgm evaluate --input-dir adversarial --arch vgg19_bn --arch densenet201",

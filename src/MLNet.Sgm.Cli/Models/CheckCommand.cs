@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.References;
 using MLNet.Sgm.Cli.Terminals;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Weights;
 
@@ -16,7 +17,7 @@ internal static class InfoCommand
     {
         var name = ArchitectureNames.CreateArgument(takesOnnx: true);
         var command = new DocumentedCommand("info", "Says what is known of an architecture: its size, what it expects of an image, whether gamma decays anything, and its published weights. Of an ONNX model: its input, what it does to images itself, and the residual branches of its graph.") { Examples = ["sgm models info resnet152", "sgm models info resnet50 --layers", "sgm models info model.onnx"] };
-        var layers = new Option<bool>("--layers") { Description = "Whether to list the network's layers, by the names that attacks on features take, with the shapes of their outputs for one image." };
+        var layers = new Option<bool>("--layers") { Description = "Also list the network's layers, by the names that attacks on features take, with the shapes of their outputs for one image." };
         command.Add(name);
         command.Add(layers);
         command.SetAction((arguments, terminal) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 using Spectre.Console;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.Sgm.Cli.Help;
 
 namespace MLNet.Sgm.Cli.Models;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;

@@ -10,19 +10,19 @@ internal sealed class AttackOptions
     private const int LevelsOfAByte = 255;
     private const int DefaultBatchSize = 40;
 
-    private readonly Option<string> preset = new("--preset") { Description = $"The attack of the literature to begin with: {string.Join(", ", AttackPresets.Names)}.", DefaultValueFactory = _ => "pgd", HelpName = "NAME" };
+    private readonly Option<string> preset = new("--preset") { Description = $"The attack of the literature to begin with; pgd by default ('sgm attacks list' explains them). One of {string.Join(", ", AttackPresets.Names)}.", DefaultValueFactory = _ => "pgd", HelpName = "NAME" };
 
-    private readonly Option<float?> epsilon = NumberOption.Create("--epsilon", "The largest change of a pixel, in 1/255 (for --norm l2 the largest L2 norm, of pixels in [0, 1]); 16 by default.", "E");
+    private readonly Option<float?> epsilon = NumberOption.Create("--epsilon", "The largest change of a pixel, in 1/255; 16 by default. With --norm l2, the largest L2 norm, of pixels in [0, 1].", "E");
 
     private readonly Option<float?> stepSize = NumberOption.Create("--step-size", "The size of a step, in the unit of --epsilon; 2 by default, or what the preset has.", "A");
 
     private readonly Option<int?> steps = NumberOption.CreateWhole("--num-steps", "The number of steps; 10 by default.", "N");
 
-    private readonly Option<float[]> gamma = NumberOption.CreateList("--gamma", "How much of the gradient a residual branch passes back, in (0, 1]: one value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets; 1 decays nothing, and is the default but for presets that say otherwise.", "G");
+    private readonly Option<float[]> gamma = NumberOption.CreateList("--gamma", "The share of the gradient that a residual branch passes back, in (0, 1]; 1, the default, is the plain gradient. One value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets.", "G");
 
     private readonly Option<SkipRule?> rule = Choice.Of<SkipRule>("--rule", "Which residual branches are decayed; the paper's by default", "paper", "published-code");
 
-    private readonly Option<float?> momentum = NumberOption.Create("--momentum", "The decay of the accumulated gradient: 0, the default, for none, 1 as MI-FGSM has it.", "M");
+    private readonly Option<float?> momentum = NumberOption.Create("--momentum", "The decay of the accumulated gradient; 0 by default, 1 for MI-FGSM.", "M");
 
     private readonly Option<AttackNorm?> norm = Choice.Of<AttackNorm>("--norm", "How the size of a perturbation is measured; linf by default", "linf", "l2");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Classifiers.Onnx;
+using MLNet.Sgm.Cli.Demo;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Weights;
 
@@ -17,14 +18,14 @@ internal sealed class ClassifierOptions
 
     private readonly Option<string[]> weights = new("--weights")
     {
-        Description = $"The weights of each --arch, in the same order: a file (.pth, .safetensors, .dat, .npy), or published ones by name (inception_v3.tf_adv_in1k); '{Published}' or nothing for the usual ones, which are fetched once.",
+        Description = $"A weight file for each --arch, in the same order (.pth, .safetensors, .dat, .npy); by default the published weights, which are fetched once. Other published ones go by their name (inception_v3.tf_adv_in1k), and '{Published}' stands for the default.",
         HelpName = "FILE",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string[]> weightsKeys = new("--weights-key")
     {
-        Description = "Which state dict of a weight file is meant, where it holds several, such as state_dict_ema; once for all files, or once for each --arch.",
+        Description = "Which state dict of a weight file is meant, where it holds several, such as state_dict_ema. Once for all files, or once for each --arch.",
         HelpName = "NAME",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -35,7 +36,7 @@ internal sealed class ClassifierOptions
 
     private readonly Option<string[]> models = new("--onnx") { Description = "An ONNX model, instead of or beside --arch, which takes one as well; may be repeated.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the outputs: a file of a name a line, or names with commas between them; by default the architecture's own, ImageNet's 1000 or CIFAR-10's 10.", HelpName = "FILE|NAMES" };
+    private readonly Option<string> classes = new("--classes") { Description = "The classes in the order of the network's outputs: a file with a name on each line, or names with commas between them. By default the architecture's own, ImageNet's 1000 or CIFAR-10's 10.", HelpName = "FILE|NAMES" };
 
     private readonly Option<float[]> mean = NumberOption.CreateList("--mean", "Mean a channel that the networks expect, one value (gray) or three with spaces between them, instead of the architecture's own.", "M");
 
@@ -52,7 +53,7 @@ internal sealed class ClassifierOptions
     /// <param name="role">What the classifiers are for: the description of --arch.</param>
     internal ClassifierOptions(string role)
     {
-        architectures.Description = $"{role}: a name that 'sgm models list' shows, or '{Architectures.Auto}' for the only one that its file of --weights fits, or an ONNX model (model.onnx); may be repeated.";
+        architectures.Description = $"{role}: a name that 'sgm models list' shows, or an ONNX model (model.onnx); may be repeated. '{Architectures.Auto}' is the only architecture that its file of --weights fits.";
         architectures.CompletionSources.Add(ArchitectureNames.CompleteOrAuto);
         architectures.Validators.Add(ArchitectureNames.CheckOrFile);
     }
@@ -87,6 +88,8 @@ internal sealed class ClassifierOptions
     {
         var architecture = ArchitectureNames.IsAuto(name) ? Guess(arguments, file, key, names) : Architectures.Find(name);
         if (PublishedOf(file) is { } weights) return OfKnownWeights(arguments, architecture, weights, names);
+        if (file == Published && !KnownWeights.All.Any(known => known.Architecture == architecture.Name))
+            throw new UsageException($"The architecture '{architecture.Name}' has no published weights: --weights FILE must name a file of them. To try one, 'sgm demo' writes small weight files to {DemoCommand.DefaultFolder}/weights; 'sgm models list' shows which architectures have published weights.");
         var count = (names ?? architecture.ClassNames)?.Count;
         var preprocessing = Override(arguments, architecture.PreprocessingFor(count))
             ?? throw new UsageException($"The architecture '{architecture.Name}' has no preprocessing of its own{(architecture.Preprocessing is null ? "" : $" for {count} classes")}: --mean, --std and --input-size must say what its weights were trained with.");
@@ -169,7 +172,7 @@ internal sealed class ClassifierOptions
     {
         var given = result.ValueOrDefault(architectures) ?? [];
         var (names, files) = (Zoo(given), result.ValueOrDefault(weights) ?? []);
-        if (given.Length == 0 && (result.ValueOrDefault(scripts) ?? []).Length == 0 && (result.ValueOrDefault(models) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME, --torchscript FILE, or --onnx FILE.");
+        if (given.Length == 0 && (result.ValueOrDefault(scripts) ?? []).Length == 0 && (result.ValueOrDefault(models) ?? []).Length == 0) result.AddError("A classifier is needed: --arch NAME ('sgm models list' shows them; their published weights are fetched, and --weights FILE takes yours), --torchscript FILE, or --onnx FILE.");
         if (files.Length > 0 && files.Length != names.Count)
             result.AddError($"--weights must be given once for each --arch, in the same order, with '{Published}' for published ones; found {files.Length} for {names.Count}.");
         if ((result.ValueOrDefault(weightsKeys) ?? []) is { Length: > 0 } keys)

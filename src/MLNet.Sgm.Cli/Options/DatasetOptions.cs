@@ -7,9 +7,9 @@ namespace MLNet.Sgm.Cli.Options;
 /// <summary>A dataset of labelled images.</summary>
 internal sealed class DatasetOptions
 {
-    private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them: columns file and label (filename, image_name, id, true_label, ...), or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
+    private readonly Option<string> labels = new("--labels") { Description = "A table (.csv, .tsv) of the images' classes, where the folder does not tell them. Its columns are file and label (filename, image_name, id, true_label, ...), or ImageId, TrueLabel and TargetClass of NIPS 2017.", HelpName = "FILE" };
 
-    private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use that many images, spread over the dataset, not all.", "N");
+    private readonly Option<int?> take = NumberOption.CreateWhole("--take", "Use only this many images, spread over the dataset.", "N");
 
     private readonly Option<bool> skipMissing = new("--skip-missing") { Description = "Leave out images that a table names and that are not there, and say how many; they are an error by default." };
 
@@ -20,7 +20,7 @@ internal sealed class DatasetOptions
     {
         Input = new("--input-dir")
         {
-            Description = $"{role}: a folder of sub-folders by class or class index, of WordNet ids (n01440764_1.png), of IDX files, or of a table labels.csv and its images; or a table (.csv, .tsv), or an IDX file of images.",
+            Description = $"{role}: a folder with a sub-folder for each class, or a table (.csv, .tsv). Also a folder by class index, of WordNet ids (n01440764_1.png), of IDX files, or of a table labels.csv and its images; or an IDX file of images.",
             HelpName = "PATH",
             Required = true,
         };

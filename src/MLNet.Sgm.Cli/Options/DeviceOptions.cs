@@ -11,7 +11,7 @@ internal sealed class DeviceOptions
 {
     private const string CudaPrefix = "cuda:";
 
-    private readonly Option<string> device = new("--device") { Description = "Where networks compute: auto (the first GPU if there is one), cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
+    private readonly Option<string> device = new("--device") { Description = "Where networks compute: auto (the first GPU if there is one; the default), cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
 
     private readonly ThreadOptions threads = new();
 

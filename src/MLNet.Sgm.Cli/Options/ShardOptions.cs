@@ -6,7 +6,7 @@ namespace MLNet.Sgm.Cli.Options;
 /// <summary>Which part of a job is this process's: given, or told by a cluster.</summary>
 internal sealed class ShardOptions
 {
-    private readonly Option<string> shard = new("--shard") { Description = "Do one of N parts, I from 1 to N. A task of a Slurm array and a pod of a Kubernetes Indexed Job know theirs; 1/1 is the whole.", HelpName = "I/N" };
+    private readonly Option<string> shard = new("--shard") { Description = "Do part I of N. A task of a Slurm array and a pod of a Kubernetes Indexed Job know theirs; 1/1 is the whole.", HelpName = "I/N" };
 
     private readonly Option<int?> count = NumberOption.CreateWhole("--shard-count", "The number of parts, where the cluster says only which of them this is (Kubernetes, unless JOB_COMPLETIONS has the job's completions).", "N");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Terminals;
 
 namespace MLNet.Sgm.Cli.Studies;
@@ -9,7 +10,7 @@ internal static class MergeCommand
     internal static Command Create()
     {
         var options = new StudyOptions();
-        var command = new DocumentedCommand("merge", "Joins the shards of a study (`sgm study --shard`) to exactly what one machine would have computed: the same images, manifests and scores, and the table, results.json, results.csv and report.html. All shards must be there, done, and of the study's settings.")
+        var command = new DocumentedCommand("merge", "Joins the shards of a study ('sgm study --shard'). The result is exactly what one machine would have computed: the same images, manifests and scores, and the table, results.json, results.csv and report.html. All shards must be there, done, and of the study's settings.")
         {
             Examples = ["sgm merge study.json --output results"],
         };

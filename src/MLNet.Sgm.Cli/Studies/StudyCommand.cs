@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Studies;
@@ -19,8 +20,9 @@ internal sealed class StudyCommand
 
     internal static Command Create()
     {
-        var command = new DocumentedCommand("study", "Attacks the images of a dataset from every source with every attack and scores them by every target, as a JSON file declares it. Computes what is missing only: it can be interrupted at any moment and run again. Ends with the transfer table, results.json, results.csv and report.html.")
+        var command = new DocumentedCommand("study", "Runs a study: every attack from every source, scored by every target, as a JSON file declares it. Only what is missing is computed, so it can be interrupted at any moment and run again. Ends with the transfer table, results.json, results.csv and report.html.")
         {
+            Usual = ["--output", "--init", "--shard", "--take", "--device", "--threads"],
             Examples =
             [
                 "sgm study --init study.json",
@@ -44,6 +46,7 @@ internal sealed class StudyCommand
     {
         var path = options.File(arguments) ?? "study.json";
         StudyStarter.Write(path);
+        if (terminal.IsJson) terminal.WriteJson(new { Files = new[] { path, Path.Combine(Path.GetDirectoryName(path)!, StudyStarter.SchemaName) } });
         terminal.Note($"'{path}' is a study to begin with, and '{StudyStarter.SchemaName}' beside it lets editors check it. Then: sgm study {path} --output results");
         return ExitCode.Success;
     }
@@ -67,6 +70,7 @@ internal sealed class StudyCommand
             return StudyOutput.Write(report, folder, options.JUnit(arguments), terminal);
         }
         Compute(progress => RunShard(study, context, folder, part, progress, terminal.Cancellation), options.Command(arguments, $" --shard {part}"), terminal);
+        if (terminal.IsJson) terminal.WriteJson(new { OutputDir = folder, Shard = part.ToString() });
         terminal.Note($"Shard {part} is done. When all are: {options.MergeCommand(arguments)}");
         return ExitCode.Success;
     }

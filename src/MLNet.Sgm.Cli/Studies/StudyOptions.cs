@@ -44,7 +44,7 @@ internal sealed class StudyOptions
     internal TransferStudy Read(ParseResult arguments)
     {
         assemblies.Register(arguments);
-        var study = TransferStudy.Load(File(arguments) ?? throw new UsageException("A study is needed: STUDY.json, which `sgm study --init` makes."));
+        var study = TransferStudy.Load(File(arguments) ?? throw new UsageException("A study is needed: STUDY.json, which 'sgm study --init' makes."));
         return study with
         {
             Dataset = study.Dataset with { Take = arguments.GetValue(take) ?? study.Dataset.Take },

@@ -179,7 +179,7 @@ public sealed class AdversarialAttack : IDisposable
     }
 
     private static OtherImages Others((Tensor Images, long[] Labels) pool, Tensor images, long[] labels) =>
-        pool.Images.shape[2..].SequenceEqual(images.shape[2..])
+        pool.Images.shape.AsSpan(2).SequenceEqual(images.shape.AsSpan(2))
             ? new(pool.Images, pool.Labels, labels)
             : throw new ArgumentException($"images must be of the size of the mixing pool's, {pool.Images.shape[3]}x{pool.Images.shape[2]}; found {images.shape[3]}x{images.shape[2]}.", nameof(images));
 

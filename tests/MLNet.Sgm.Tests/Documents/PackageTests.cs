@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using MLNet.Sgm.Tests.Cli;
 
 namespace MLNet.Sgm.Tests.Documents;
 
@@ -8,11 +9,12 @@ namespace MLNet.Sgm.Tests.Documents;
 [TestClass]
 public sealed class PackageTests
 {
-    private const string Version = "0.1.0";
-
     private static readonly TemporaryFolder folder = TestData.Folder();
 
     private static string Packages => folder.File("packages");
+
+    /// <summary>That of the last tag and the commits since.</summary>
+    private static string Version => Path.GetFileNameWithoutExtension(Directory.GetFiles(Packages, "MLNet.Sgm.*.snupkg").Single())["MLNet.Sgm.".Length..];
 
     [ClassInitialize]
     public static void Pack(TestContext _) => Dotnet(Repository.Root, "build", "eng/Pack.proj", "-v", "q", "--nologo", $"-p:PackageOutputPath={Packages}", $"-p:PackingPath={folder.File("packing")}");
@@ -48,11 +50,14 @@ public sealed class PackageTests
     public void The_tool_runs_where_nothing_else_is()
     {
         var tools = folder.File("tools");
-        Dotnet(folder.Path, "tool", "install", "MLNet.Sgm.Cli", "--version", Version, "--tool-path", tools, "--source", Packages);
+        Dotnet(folder.Path, "tool", "install", "MLNet.Sgm.Cli", "--prerelease", "--tool-path", tools, "--source", Packages);
 
-        var output = Run(folder.Path, Path.Combine(tools, OperatingSystem.IsWindows() ? "sgm.exe" : "sgm"), "models", "check", Path.Combine(AppContext.BaseDirectory, "References", "squeezenet1_1.json"));
+        SmallDemo.Write(folder.File("sgm-demo"));
 
-        Assert.Contains("passed", output);
+        var output = Run(folder.Path, Path.Combine(tools, OperatingSystem.IsWindows() ? "sgm.exe" : "sgm"), "demo");
+
+        Assert.Contains("SGM+MI", output);
+        Assert.IsTrue(File.Exists(folder.File("sgm-demo/results/report.html")));
     }
 
     [TestMethod]

@@ -188,7 +188,7 @@ public sealed class ScoringBadInputTests
     private void Score(TransferTarget target)
     {
         using var scorer = Scorer(target).Fit(Data());
-        scorer.Transform(Data()).GetColumn<float[]>("Score").ToList();
+        _ = scorer.Transform(Data()).GetColumn<float[]>("Score").ToList();
     }
 
     private IDataView Data() => ml.Data.LoadFromEnumerable(TestData.Vectors(4));

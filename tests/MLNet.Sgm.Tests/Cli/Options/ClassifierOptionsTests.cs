@@ -122,13 +122,13 @@ public sealed class ClassifierOptionsTests
     [DataRow("--arch resnet18 --weights a --weights-key ema --weights-key b", "found 2 for 1")]
     [DataRow("--arch resnet18 --extra-class none", "--extra-class must be first or last; found 'none'.")]
     [DataRow("--arch auto", "--arch auto is told by a weight file: --weights FILE must be given with it.")]
-    [DataRow("--arch akamaster_resnet20", "akamaster_resnet20 has no published weights: it needs a weight file")]
+    [DataRow("--arch akamaster_resnet20", "The architecture 'akamaster_resnet20' has no published weights: --weights FILE must name a file of them.")]
     [DataRow("--arch resnet125", "'resnet152'")]
     [DataRow("", "A classifier is needed")]
     [DataRow("--arch resnet18 --arch vgg11 --weights a.pth", "found 1 for 2")]
     [DataRow("--arch resnet18 --weights resnet50.imagenet1k_v2", "are those of --arch resnet50; found --arch resnet18")]
     [DataRow("--arch resnet18 --mean 0.5", "--mean and --std must be given together")]
-    [DataRow("--arch small_resnet20 --mean 0.5 --std 0.5", "--mean, --std and --input-size must say")]
+    [DataRow("--arch small_resnet20 --mean 0.5 --std 0.5", "'sgm demo' writes small weight files")]
     [DataRow("--arch resnet18 --classes ant,bee", "found 2 class names and no weight file")]
     public void A_mistake_is_named(string line, string sentence) => StringAssert.Contains(OptionsRun.Mistake(line), sentence);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Cli;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Options;
 
 namespace MLNet.Sgm.Tests.Cli.Options;

@@ -119,7 +119,7 @@ public sealed class SaveLoadTests
         var model = ml.Transforms.LoadImages("Image", ImageRoot, "ImagePath").Append(ml.Robustness.SaveImages(folder.File("out"), "Image", "ImagePath")).Fit(images);
         ml.Robustness.Save(model, null, folder.File("chain.zip"));
         using var loaded = ml.Robustness.Load(folder.File("chain.zip"), out _);
-        loaded.Transform(images).GetColumn<string>("ImagePath").ToList();
+        _ = loaded.Transform(images).GetColumn<string>("ImagePath").ToList();
         Assert.HasCount(2, Directory.GetFiles(folder.File("out"), "*.png", SearchOption.AllDirectories));
     }
 
