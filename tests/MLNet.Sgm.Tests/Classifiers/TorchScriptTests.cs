@@ -269,4 +269,17 @@ public sealed class TorchScriptTests
 
         private static Tensor Ramps(long[] shape) => tensor(Enumerable.Range(0, (int)shape.Aggregate((product, side) => product * side)).Select(Ramp).ToArray(), shape);
     }
+
+    [TestMethod]
+    public void A_script_whose_directory_has_another_name_for_its_code_is_refused()
+    {
+        using var folder = TestData.Folder();
+        var content = File.ReadAllBytes(Path.Combine(Folder, "traced.pt"));
+        // The last place is the directory's; no checksum is over it, and libtorch ends the process at code that it does not find.
+        var at = content.AsSpan().LastIndexOf("/conv/___torch_mangle_0.py"u8);
+        content[at + 1] = (byte)'x';
+        File.WriteAllBytes(folder.File("a.pt"), content);
+        var classifier = ImageClassifier.FromTorchScript(folder.File("a.pt"), TestData.Preprocessing, TestData.ClassNames);
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => classifier.CreateNetwork().Dispose()).Message, "where its directory says");
+    }
 }

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Images;
+using MLNet.Sgm.Weights;
 using SkiaSharp;
 
 namespace MLNet.Sgm.Tests.Images;
@@ -102,5 +104,31 @@ public sealed class ImageFileTests
         PngFile.Save(image, folder.File("a.png"));
         Assert.IsTrue(EncodedImage.IsRgb(folder.File("a.png")));
         CollectionAssert.AreEqual(new byte[] { 0, 0, 255, 9, 8, 7 }, EncodedImage.Colors(folder.File("a.png")));
+    }
+
+    [TestMethod]
+    [DataRow(30_000, 30_000)]
+    [DataRow(65_535, 65_535)]
+    [DataRow(1, int.MaxValue)]
+    public void A_few_bytes_that_claim_many_pixels_are_refused_before_memory_is_taken(int width, int height)
+    {
+        using var folder = TestData.Folder();
+        var file = EncodedImage.Of(EncodedImage.Noise(9, 7, isTranslucent: false), 9);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), ZipIntegrity.Checksum(new MemoryStream(file, 12, 17), new byte[64]));
+        File.WriteAllBytes(folder.File("a.png"), file);
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => ImageFile.Read(folder.File("a.png")).Dispose());
+        StringAssert.StartsWith(error.Message, $"The image file '{folder.File("a.png")}' c");
+    }
+
+    [TestMethod]
+    public void A_gif_that_claims_4_GiB_does_not_end_the_process()
+    {
+        using var folder = TestData.Folder();
+        var file = Convert.FromBase64String("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
+        for (var at = 6; at < 10; at++) file[at] = 0xFF;
+        File.WriteAllBytes(folder.File("a.gif"), file);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ImageFile.Read(folder.File("a.gif")).Dispose()).Message, "claims 65535×65535 pixels in 58 bytes; expected at most 30,000,000 pixels, or 30 for each byte of the file.");
     }
 }

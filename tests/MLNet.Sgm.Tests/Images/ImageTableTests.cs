@@ -107,4 +107,13 @@ public sealed class ImageTableTests
         foreach (var name in names) File.WriteAllText(folder.File(name), "");
         return folder;
     }
+
+    [TestMethod]
+    public void A_field_of_ten_thousand_letters_does_not_fill_the_message()
+    {
+        using var folder = TestData.Folder();
+        var path = folder.File("labels.csv");
+        File.WriteAllText(path, $"file,label\na.png,{new string('z', 10_000)}\n");
+        Assert.IsLessThan(400, Assert.ThrowsExactly<InvalidDataException>(() => ImageTable.Read(path)).Message.Length - path.Length);
+    }
 }

@@ -202,4 +202,14 @@ public sealed class StudyFileTests
         using var folder = StudyText.Folder();
         return StudyText.Read(folder, text);
     }
+
+    [TestMethod]
+    [DataRow(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' })]
+    [DataRow(new byte[] { (byte)'{', (byte)'"', (byte)'n', (byte)'"', (byte)':', (byte)'"', (byte)'\\', (byte)'u', (byte)'d', (byte)'8', (byte)'0', (byte)'0', (byte)'"', (byte)'}' })]
+    public void What_is_no_text_is_refused_with_its_line(byte[] content)
+    {
+        using var folder = TestData.Folder();
+        File.WriteAllBytes(folder.File("study.json"), content);
+        StringAssert.EndsWith(Assert.ThrowsExactly<InvalidDataException>(() => TransferStudy.Load(folder.File("study.json"))).Message, ", line 1: text must be UTF-8, with whole surrogate pairs; found bytes that are none.");
+    }
 }

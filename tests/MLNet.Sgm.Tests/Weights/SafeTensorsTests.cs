@@ -136,4 +136,15 @@ public sealed class SafeTensorsTests
         var json = Encoding.UTF8.GetBytes(header);
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)json.Length), .. json, .. values]);
     }
+
+    [TestMethod]
+    public void An_index_that_names_a_file_of_a_thousand_letters_is_refused_in_a_short_sentence()
+    {
+        using var folder = TestData.Folder();
+        var path = folder.File("w.index.json");
+        File.WriteAllText(path, $$"""{"weight_map": {"a": "{{new string('a', 1000)}}"}}""");
+        var message = Assert.ThrowsExactly<WeightFileException>(() => WeightFile.Open(path).Dispose()).Message;
+        StringAssert.Contains(message, "names the file 'aaa");
+        Assert.IsLessThan(300, message.Length - path.Length);
+    }
 }

@@ -41,6 +41,7 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     /// <summary>Frees the network, at once or when the batches that are being computed are done; whoever reads on then gets an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         lock (gate)
         {
             if (disposed) return;
@@ -48,7 +49,6 @@ public abstract class BatchTransformer : ITransformer, IDisposable
             if (uses > 0) return;
         }
         DisposeNetwork();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Keeps the network for a batch, to whose end it stays whoever disposes the transformer: libtorch does not survive weights that vanish while it computes.</summary>
@@ -68,7 +68,6 @@ public abstract class BatchTransformer : ITransformer, IDisposable
         lock (gate)
             if (--uses > 0 || !disposed) return;
         DisposeNetwork();
-        GC.SuppressFinalize(this);
     }
 
     private protected abstract IBatchMapper CreateMapper(DataViewSchema inputSchema);

@@ -203,4 +203,14 @@ public sealed class OnnxBadInputTests
     }
 
     private static string Refused(string path) => Assert.ThrowsExactly<WeightFileException>(() => OnnxGraph.Read(path)).Message;
+
+    [TestMethod]
+    public void Matrices_without_a_product_do_not_end_the_process()
+    {
+        var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 3, 4 }, FloatData = { new float[12] } };
+        using var folder = TestData.Folder();
+        using var network = new OnnxNetwork(OnnxGraph.Read(Model(13, Images, [Node("MatMul", ["x", "w"], "m"), Node("Flatten", ["m"], "y")], weight).Save(folder)), new(256, ExtraClass.Unknown), null);
+        using var images = torch.zeros(1, 3, 8, 8);
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => network.call(images).Dispose()).Message, "matrices of these shapes have no product");
+    }
 }

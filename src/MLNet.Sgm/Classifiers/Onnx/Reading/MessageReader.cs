@@ -8,7 +8,7 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 /// Reads the messages of a file and leaves the values of its weights where they are: each tensor that has many says where they lie, as one with external data does. So the file is in memory once
 /// and not twice. The wire format is protobuf's, whose length of a message may have bytes to spare.
 /// </summary>
-internal sealed class MessageReader
+internal sealed class MessageReader : IDisposable
 {
     private const int LeastBytes = 1 << 12;
     private const int DeepestNesting = 64;
@@ -23,10 +23,12 @@ internal sealed class MessageReader
     /// <exception cref="InvalidProtocolBufferException">It is another.</exception>
     internal static ModelProto Read(Stream file)
     {
-        var reader = new MessageReader(file);
+        using var reader = new MessageReader(file);
         reader.Copy(Message.Model, file.Length, depth: 0);
         return ModelProto.Parser.ParseFrom(reader.kept.GetBuffer(), 0, checked((int)reader.kept.Length));
     }
+
+    public void Dispose() => kept.Dispose();
 
     private void Copy(Message message, long end, int depth)
     {

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace MLNet.Sgm.Tests.Torture;
+
+/// <summary>Short forms of what <c>bench/MLNet.Sgm.Torture</c> does for hours; each ends with 0 where it finds nothing.</summary>
+[TestClass]
+[OSCondition(OperatingSystems.Linux)]
+public sealed class TortureTests
+{
+    [TestMethod]
+    [Timeout(300_000)]
+    [DataRow("fuzz", "--count", "40")]
+    [DataRow("kill", "--times", "8")]
+    [DataRow("soak", "--minutes", "0.2")]
+    [DataRow("race", "--times", "20")]
+    [DataRow("liar")]
+    public void It_finds_nothing(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MLNet.Sgm.Torture.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, output + error.Result);
+    }
+}
