@@ -19,9 +19,13 @@ namespace MLNet.Sgm.Attacks;
 /// </example>
 public sealed class AdversarialAttack : IDisposable
 {
+    /// <summary>No network keeps so many bytes of an image for each byte of what it sees; what is far below needs no closer look.</summary>
+    private const long MostKept = 1000;
+
     private readonly SourceEnsemble sources;
     private readonly ResizingMatrices matrices;
     private readonly (Tensor Images, long[] Labels)? pool;
+    private long fitting;
 
     /// <summary>Loads one source.</summary>
     /// <param name="source">The classifier that the gradient comes from.</param>
@@ -88,6 +92,9 @@ public sealed class AdversarialAttack : IDisposable
     /// <summary>How many copies of a batch (<see cref="InputTransform.Copies"/>) are computed in a pass at most; null for as many as pay. To rounding it makes no difference.</summary>
     internal int? CopiesAtOnce { get; init; }
 
+    /// <summary>How many bytes of the computer's memory are free; null where nobody tells.</summary>
+    internal Func<long?> FreeMemory { get; init; } = HostMemory.Free;
+
     private string Description { get; }
 
     private string FusionName => AttackComponents.Describe((Settings.Fusion ?? new MeanLogits()).GetType()).Kind;
@@ -118,6 +125,7 @@ public sealed class AdversarialAttack : IDisposable
         if (count == 0) return clean.clone().MoveToOuterDisposeScope();
         try
         {
+            RequireMemory(clean, classes);
             using var draws = new ImageDraws(Settings.Seed ?? 0, clean, Settings.IsRandom);
             var batch = new AttackBatch(sources, Objective(clean, classes, given, draws), clean, Settings.Precision.Arithmetic())
             {
@@ -238,7 +246,24 @@ public sealed class AdversarialAttack : IDisposable
     private static (Tensor IsReached, Tensor Loss) Judge(AttackBatch batch, Tensor images) =>
         (batch.Objective.IsReached(batch.Sources.Logits(images)), batch.Sources.Loss(images, batch.Objective));
 
-    private void TryOut(Tensor images, long[] classes)
+    /// <summary>Refuses a batch that the computer's memory cannot hold; a GPU refuses it itself.</summary>
+    /// <exception cref="InsufficientMemoryException">It does not fit.</exception>
+    private void RequireMemory(Tensor images, long[] classes)
+    {
+        var seen = images.shape[0] * Math.Max(images[0].numel(), 3 * sources.MostPixels);
+        if (Device.type != DeviceType.CPU || seen <= fitting) return;
+        if (FreeMemory() is { } free && MostKept * sizeof(float) * seen > free)
+        {
+            using var scope = NewDisposeScope();
+            if (HostMemory.Taken(measure => TryOut(images.narrow(0, 0, 1), classes[..1], measure)) is { } ofImage && ofImage * images.shape[0] > free) throw DeviceMemory.TooLarge(Device, images.shape[0], ofImage, free);
+        }
+        fitting = seen;
+    }
+
+    /// <param name="images">The images.</param>
+    /// <param name="classes">Their classes.</param>
+    /// <param name="between">Called between the way there and the way back, when most memory is taken; nothing by default.</param>
+    private void TryOut(Tensor images, long[] classes, Action? between = null)
     {
         using var recorded = enable_grad();
         var input = images.detach().requires_grad_();
@@ -246,6 +271,13 @@ public sealed class AdversarialAttack : IDisposable
         var objective = new BoundObjective(Settings.Objective ?? new CrossEntropy(), labels, labels, IsTargeted: false);
         using var draws = new ImageDraws(0, images, Settings.IsRandom);
         using var pass = new BackwardPass { Draws = draws, Images = images };
-        sources.Gradient(x => sources.Loss(x, objective).sum(), input, pass);
+        sources.Gradient(Loss, input, pass);
+
+        Tensor Loss(Tensor x)
+        {
+            var loss = sources.Loss(x, objective).sum();
+            between?.Invoke();
+            return loss;
+        }
     }
 }

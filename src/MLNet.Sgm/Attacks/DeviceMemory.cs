@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,6 +29,16 @@ internal static class DeviceMemory
         }
         return new($"The device {device} ran out of memory with a batch of {count} images; {(fitting > 0 ? $"the largest batch that is likely to fit is {fitting}" : "not even a batch of 1 fits")}.", error);
     }
+
+    /// <summary>The exception for a batch that will not fit, before it is begun.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="count">The number of images.</param>
+    /// <param name="ofImage">What one takes, in bytes.</param>
+    /// <param name="free">What there is, in bytes.</param>
+    internal static InsufficientMemoryException TooLarge(Device device, long count, long ofImage, long free) => new(string.Create(CultureInfo.InvariantCulture,
+        $"The device {device} has {GiB(free)} GiB of memory free, and a batch of {count} images takes about {GiB(count * ofImage)} GiB; {(free >= ofImage ? $"the largest batch that is likely to fit is {free / ofImage}" : "not even a batch of 1 fits")}."));
+
+    private static string GiB(long bytes) => (bytes / (double)(1L << 30)).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static bool Fits(int count, Action<int> tryOut)
     {

@@ -184,6 +184,36 @@ public sealed class AttackInputTests
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Batch_too_large_for_the_computer_is_refused_before_its_memory_is_taken()
+    {
+        using var scope = NewDisposeScope();
+        // A network that keeps a MiB for each image.
+        var network = Network(input => input.flatten(1).narrow(1, 0, 3) + (input.flatten(1).narrow(1, 0, 1).expand(-1, 1 << 17).exp().mul(input.flatten(1).narrow(1, 0, 1)).mean([1L], keepdim: true) * 0));
+        using var attack = new AdversarialAttack(network, AttackPresets.Fgsm, CPU) { FreeMemory = () => 3 << 20 };
+        var error = Assert.ThrowsExactly<InsufficientMemoryException>(() => attack.Perturb(RandomImages(13), Labels(13)));
+        StringAssert.StartsWith(error.Message, "The device cpu has 0.0 GiB of memory free, and a batch of 13 images takes about 0.0 GiB; the largest batch that is likely to fit is ");
+        Assert.AreEqual(1, attack.Perturb(RandomImages(1), Labels(1)).shape[0]);
+    }
+
+    [TestMethod]
+    public void A_source_without_a_gradient_is_told_in_a_sentence()
+    {
+        using var scope = NewDisposeScope();
+        using var attack = new AdversarialAttack(Network(input => input.flatten(1).narrow(1, 0, 3).detach()), AttackPresets.Pgd, CPU);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => attack.Perturb(RandomImages(2), Labels(2))).Message, "must compute its logits by operations that have a gradient, to be a source");
+    }
+
+    [TestMethod]
+    public void What_libtorch_refuses_on_the_way_back_does_not_end_the_process()
+    {
+        using var scope = NewDisposeScope();
+        // The square root needs what it gave, which the network then overwrites.
+        using var attack = new AdversarialAttack(Network(input => input.flatten(1).narrow(1, 0, 3).add(1).sqrt().mul_(2)), AttackPresets.Pgd, CPU);
+        StringAssert.Contains(Assert.ThrowsExactly<ExternalException>(() => attack.Perturb(RandomImages(2), Labels(2))).Message, "modified by an inplace operation");
+    }
+
+    [TestMethod]
     public void Allocator_of_libtorch_is_understood()
     {
         using var scope = NewDisposeScope();

@@ -73,6 +73,9 @@ internal sealed class SourceEnsemble : IDisposable
     internal Tensor Loss(IReadOnlyList<Tensor> eachLogits, Tensor images, BoundObjective objective) =>
         members.Count == 1 ? objective.Of(eachLogits[0]) : fusion.Loss(new(members, eachLogits), images, objective.Of);
 
+    /// <summary>The number of pixels that the source of the largest input sees.</summary>
+    internal long MostPixels => members.Max(member => (long)member.Source.Classifier.Preprocessing.Height * member.Source.Classifier.Preprocessing.Width);
+
     /// <summary>A source's part in the ensemble; the sum of all is 1.</summary>
     internal double Weight(int source) => members[source].Weight;
 
