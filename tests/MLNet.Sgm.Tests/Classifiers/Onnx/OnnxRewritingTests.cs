@@ -47,6 +47,19 @@ public sealed class OnnxRewritingTests
     }
 
     [TestMethod]
+    public void A_softmax_inside_a_function_makes_probabilities()
+    {
+        using var folder = TestData.Folder();
+        var model = Model(17, Images, [Node("GlobalAveragePool", ["x"], "p"), Node("Flatten", ["p"], "f"), Call("Scores", "f", "y")]);
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "own", Version = 1 });
+        model.Functions.Add(Function("Scores", [Node("Softmax", ["v"], "w")]));
+        var path = model.Save(folder);
+
+        Assert.IsTrue(ImageClassifier.FromOnnx(path, TestData.Preprocessing, TestData.ClassNames).GivesProbabilities);
+        Assert.AreEqual("Softmax", OnnxModel.Read(path).Softmax);
+    }
+
+    [TestMethod]
     public void Functions_that_ask_for_endless_nodes_are_refused()
     {
         using var folder = TestData.Folder();
