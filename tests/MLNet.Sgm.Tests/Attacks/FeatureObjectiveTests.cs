@@ -182,6 +182,28 @@ public sealed class FeatureObjectiveTests
 
     [TestMethod]
     [DynamicData(nameof(Objectives))]
+    public void Rules_that_draw_and_see_images_go_with_it(AttackObjective objective)
+    {
+        using var scope = NewDisposeScope();
+        var rule = new GhostNetworks { Dropout = 0.1f }.Then(new PatchOut { Size = 3 }).Then(new SkipDecay());
+        using var attack = new AdversarialAttack(TestData.Classifier(), Settings(objective) with { Backward = rule, Steps = 2, Precision = Precision.Float64 }, CPU, Pool());
+        AssertSameInAnyBatch(attack);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Objectives))]
+    public void A_rule_that_remembers_goes_with_it(AttackObjective objective)
+    {
+        using var scope = NewDisposeScope();
+        // A layer of this network has a name alone.
+        if (objective is FeatureObjective features) objective = features with { Layer = "encoder.layers.encoder_layer_1" };
+        var settings = Settings(objective) with { Steps = 2, Precision = Precision.Float64 };
+        using var attack = new AdversarialAttack(Backward.PlainTransformer.Classifier, settings with { Backward = new ForwardRefinement { Range = 0.5f } }, CPU, Pool());
+        AssertSameInAnyBatch(attack);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Objectives))]
     public void A_network_that_sees_nothing_leaves_images_as_they_are(AttackObjective objective)
     {
         using var scope = NewDisposeScope();

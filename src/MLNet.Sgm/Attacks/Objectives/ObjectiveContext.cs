@@ -59,7 +59,7 @@ public sealed class ObjectiveContext
     public IReadOnlyList<string> WeightedLayers => source.Layers.Weighted;
 
     /// <summary>N×classes, of images N×3×H×W.</summary>
-    public Tensor Logits(Tensor images) => source.Logits(images);
+    public Tensor Logits(Tensor images) => Aside(() => source.Logits(images));
 
     /// <summary>N×classes, where the outputs of layers are changed on the way.</summary>
     /// <param name="images">N×3×H×W.</param>
@@ -67,11 +67,11 @@ public sealed class ObjectiveContext
     public Tensor Logits(Tensor images, params IReadOnlyList<(string Layer, Func<Tensor, Tensor> Change)> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return source.Logits(images, [.. changes.Select(change => new LayerVisit(change.Layer, change.Change))]);
+        return Logits(images, changes.Select(change => new LayerVisit(change.Layer, change.Change)));
     }
 
     /// <summary>N×classes, where layers are visited on the way.</summary>
-    internal Tensor Logits(Tensor images, IEnumerable<LayerVisit> visits) => source.Logits(images, [.. visits]);
+    internal Tensor Logits(Tensor images, IEnumerable<LayerVisit> visits) => Aside(() => source.Logits(images, [.. visits]));
 
     /// <summary>What the network would see of other images, N×3×H×W, in the place of those whose gradient is taken: through the attack's transform with the same draws. For transforms that do nothing but draw.</summary>
     internal Tensor Seen(Tensor images) => View(images);
@@ -84,7 +84,7 @@ public sealed class ObjectiveContext
     {
         using var scope = NewDisposeScope();
         Tensor? features = null;
-        var logits = source.Logits(images, [new(layer, Keep)]);
+        var logits = Logits(images, [new LayerVisit(layer, Keep)]);
         return (logits.MoveToOuterDisposeScope(), features!.to(batch.Images.dtype).MoveToOuterDisposeScope());
 
         Tensor Keep(Tensor output)
@@ -103,7 +103,7 @@ public sealed class ObjectiveContext
     {
         using var scope = NewDisposeScope();
         Tensor? features = null;
-        source.Logits(images, [new(layer, Keep)]);
+        Logits(images, [new LayerVisit(layer, Keep)]);
         return features!.to(batch.Images.dtype).MoveToOuterDisposeScope();
 
         Tensor Keep(Tensor output)
@@ -127,7 +127,7 @@ public sealed class ObjectiveContext
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
         Tensor? features = null;
-        using var pass = NewPass();
+        using var pass = NewPass(scope);
         var logits = During(pass, () => source.Logits(images.detach(), [new(layer, Cut)]));
         return pass.Gradient(_ => value(logits).sum(), features!).to(batch.Images.dtype).MoveToOuterDisposeScope();
 
@@ -150,7 +150,7 @@ public sealed class ObjectiveContext
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
         var input = images.detach().requires_grad_();
-        using var pass = NewPass();
+        using var pass = NewPass(scope);
         return During(pass, () => source.Gradient(x => value(source.Logits(x)).sum(), input, pass)).MoveToOuterDisposeScope();
     }
 
@@ -219,7 +219,17 @@ public sealed class ObjectiveContext
     /// <summary>The matrix, to×from, that resizes one dimension bilinearly: <c>Resizing(H, h).matmul(images)</c> makes h rows of H. It is made once a size; not to be disposed.</summary>
     public Tensor Resizing(int from, int to) => batch.Matrices[from, to];
 
-    private BackwardPass NewPass() => new() { Place = Place(0), Draws = batch.Draws, Images = batch.Images };
+    /// <summary>A gradient, or a pass, beside those of the attack. What rules remember of it is forgotten with the scope.</summary>
+    private BackwardPass NewPass(DisposeScope scope) => new() { Place = Place(0), Draws = batch.Draws, Images = batch.Images, Memory = new(scope) };
+
+    /// <summary>What is not recorded is no part of the gradient that is taken, if any is, and leaves what rules remember alone.</summary>
+    private Tensor Aside(Func<Tensor> compute)
+    {
+        if (is_grad_enabled()) return compute();
+        using var scope = NewDisposeScope();
+        using var pass = NewPass(scope);
+        return During(pass, compute).MoveToOuterDisposeScope();
+    }
 
     /// <summary>An objective may ask for a gradient while another is taken.</summary>
     private Tensor During(BackwardPass pass, Func<Tensor> compute)

@@ -58,6 +58,8 @@ internal sealed record TransformChain(InputTransform First, InputTransform Secon
 
     protected internal override bool IsRandom => First.IsRandom || Second.IsRandom;
 
+    protected internal override bool NeedsPool => First.NeedsPool || Second.NeedsPool;
+
     internal override IReadOnlyList<InputTransform> Parts => [.. First.Parts, .. Second.Parts];
 
     internal override void Validate(AttackSettings attack)

@@ -18,7 +18,7 @@ public enum NodeKind
     /// <summary>A tensor on a residual branch that the Skip Gradient Method decays, by the source's <see cref="SkipRule"/>; passed on as it is. What follows counts on its values: only its gradient may be changed.</summary>
     Branch,
 
-    /// <summary>The whole residual branch f, from the input of its block to f(x). Networks of the zoo have it.</summary>
+    /// <summary>The whole residual branch f, from the input of its block to f(x); in a pre-activation block with a projection, from the activation that both begin at. Networks of the zoo have it.</summary>
     Residual,
 
     /// <summary>What a skip connection adds to f(x), after its projection where it has one; passed on as it is. Networks of the zoo have it.</summary>
