@@ -23,7 +23,7 @@ internal static class StudyRules
             if (target.KnownClassNames is { } classes) CheckClasses(study.Dataset, $"The target '{target.Name}'", classes);
         if (study.Comparisons.FirstOrDefault(pair => !study.Attacks.Contains(pair.Attack) || !study.Attacks.Contains(pair.Against)) is { } stray)
             throw new ArgumentException($"{nameof(study.Comparisons)} must be of attacks of the study; found '{stray.Attack}' against '{stray.Against}'.", nameof(study.Comparisons));
-        if (FindMistake(study) is { } mistake) throw new ArgumentException($"{nameof(study.Expectations)}{mistake.Place[Reports.Expectations.FileName.Length..]} {mistake.Sentence}", nameof(study.Expectations));
+        if (FindMistake(study) is { } mistake) throw new ArgumentException($"{nameof(study.Expectations)}{mistake.Place[ExpectationPlace.List.Length..]} {mistake.Sentence}", nameof(study.Expectations));
     }
 
     /// <summary>The first expectation that is about nothing that the study measures, by its place in a file and a sentence; null where there is none.</summary>
@@ -37,7 +37,7 @@ internal static class StudyRules
                where source.Classifiers.Count == 1 || !source.Contains(target)
                select new ExpectedCell(source.Name, attack.Name, attack.Method, target.Name, source.Name != target.Bare.Name),
         ];
-        return study.Expectations.Select((expectation, index) => expectation.Mistake(cells) is { } mistake ? (Reports.Expectations.PlaceOf(index, mistake.Property), mistake.Sentence) : ((string, string)?)null).FirstOrDefault(mistake => mistake is not null);
+        return study.Expectations.Select((expectation, index) => expectation.Mistake(cells) is { } mistake ? (ExpectationPlace.Of(index, mistake.Property), mistake.Sentence) : ((string, string)?)null).FirstOrDefault(mistake => mistake is not null);
     }
 
     /// <summary>Classes are told apart by index: a target that has them in another order would be scored wrongly.</summary>

@@ -38,7 +38,7 @@ public sealed record ExpectationResult
         return [.. expectations.SelectMany((expectation, index) =>
         {
             ArgumentNullException.ThrowIfNull(expectation);
-            if (expectation.Mistake([.. cells.Select(cell => cell.Place)]) is { } mistake) throw new ArgumentException($"{Expectations.PlaceOf(index, mistake.Property)} {mistake.Sentence}", nameof(expectations));
+            if (expectation.Mistake([.. cells.Select(cell => cell.Place)]) is { } mistake) throw new ArgumentException($"{ExpectationPlace.Of(index, mistake.Property)} {mistake.Sentence}", nameof(expectations));
             var about = cells.Where(cell => expectation.IsAbout(cell.Place)).Select(cell => cell.Cell);
             return expectation.SuccessBelow is null ? OfClean(expectation, about) : about.Select(cell => Of(expectation, cell.Success) with { Attack = cell.Attack, Source = cell.Source });
         })];

@@ -29,6 +29,8 @@ public sealed class SavedOptionsTests
         Momentum = 0.9f,
         Nesterov = true,
         Transform = new Admix { Count = 2, Strength = 0.15f }.Then(new ScaledCopies { Count = 4 }).Then(new InputDiversity { Probability = 0.7f, Enlargement = 1.2f }),
+        Behind = new RandomPadding { Smallest = 0.8f }.Then(new Jpeg { Quality = 60 }),
+        Draws = 3,
         Sampling = new VarianceTuning { Neighbours = 5, Radius = 1.25f },
         Smoothing = new SmoothingKernel { Shape = KernelShape.Linear, Size = 9, Deviations = 2.5f },
         Backward = new SkipDecay { First = 0.6f, Last = 0.3f, IsShared = false }.Then(new LinearBackpropagation()),
