@@ -160,14 +160,14 @@ public static class AttackPresets
     /// <summary>The same for 50 gradients an image: <see cref="Dem"/>.</summary>
     public static AttackSettings Budget50 { get; } = Dem with { Gamma = BudgetGamma };
 
-    /// <summary>The same for 100 gradients an image: <see cref="Sia"/> with 10 copies.</summary>
-    public static AttackSettings Budget100 { get; } = Momentum with { Gamma = BudgetGamma, Transform = new StructureInvariance { Count = 10 } };
+    /// <summary>The same for 100 gradients an image: <see cref="Mef"/> with 5 neighbours and input diversity.</summary>
+    public static AttackSettings Budget100 { get; } = Mef with { Gamma = BudgetGamma, Sampling = new EnhancedFlatness { Neighbours = 5 }, Transform = new InputDiversity() };
 
-    /// <summary>The same for 200 gradients an image: <see cref="Mef"/> with 10 neighbours.</summary>
-    public static AttackSettings Budget200 { get; } = Mef with { Gamma = BudgetGamma, Sampling = new EnhancedFlatness { Neighbours = 10 } };
+    /// <summary>The same for 200 gradients an image: <see cref="Mef"/> with 10 neighbours and input diversity.</summary>
+    public static AttackSettings Budget200 { get; } = Budget100 with { Sampling = new EnhancedFlatness { Neighbours = 10 } };
 
-    /// <summary>The same for 1,000 gradients an image: <see cref="Mef"/> with 10 neighbours, each seen in 5 copies of <see cref="Sia"/>.</summary>
-    public static AttackSettings Budget1000 { get; } = Budget200 with { Transform = new StructureInvariance { Count = 5 } };
+    /// <summary>The same for 1,000 gradients an image: <see cref="Mef"/> with 10 neighbours, each seen in the 5 copies of <see cref="DiversityEnsemble"/>.</summary>
+    public static AttackSettings Budget1000 { get; } = Budget200 with { Transform = new DiversityEnsemble() };
 
     /// <summary>What files and command lines call the presets.</summary>
     public static IReadOnlyList<string> Names => [.. Named.Keys];
