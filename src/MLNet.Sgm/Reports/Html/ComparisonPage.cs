@@ -65,7 +65,9 @@ internal static class ComparisonPage
     private static Markup Images(ComparedCell cell, string? folder, ref int pictures)
     {
         List<Markup> shown = [];
-        foreach (var image in cell.Changed.Take(PicturesOfCell))
+        // Spread over all, which are in the order of their classes.
+        var count = Math.Min(cell.Changed.Count, PicturesOfCell);
+        foreach (var image in Enumerable.Range(0, count).Select(index => cell.Changed[index * cell.Changed.Count / count]))
         {
             if (pictures == 0 || folder is null || Picture(cell, image, folder) is not { } picture) continue;
             pictures--;

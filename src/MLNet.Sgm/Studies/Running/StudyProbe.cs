@@ -12,14 +12,15 @@ namespace MLNet.Sgm.Studies;
 /// <summary>Estimates what a study takes from a few images: some gradients of every source, and scores of every target. Nothing is written.</summary>
 internal sealed class StudyProbe(StudyStore store, MLContext context, Device device, CancellationToken cancellation)
 {
-    private const int MostImages = 4;
+    // A few photographs, and of small images so many that what a pass costs beside them does not count.
+    private const int PixelsOfProbe = 4 * 224 * 224;
 
     // About what a line of a journal or of scores takes.
     private const int BytesOfJournal = 450, BytesOfScore = 130;
 
     private readonly StudyPlan plan = store.Plan;
     private readonly StudyPixels pixels = new(store, context);
-    private readonly IReadOnlyList<StudyImage> images = [.. store.Plan.Images.Take(MostImages)];
+    private readonly IReadOnlyList<StudyImage> images = Few(store.Plan);
 
     internal StudyEstimate Estimate()
     {
@@ -51,6 +52,12 @@ internal sealed class StudyProbe(StudyStore store, MLContext context, Device dev
             SmallestDifference = StudyPower.SmallestOneSided(plan.Images.Count),
             SmallestDifferenceOfIndependent = StudyPower.SmallestIndependent(plan.Images.Count),
         };
+    }
+
+    private static IReadOnlyList<StudyImage> Few(StudyPlan plan)
+    {
+        var (height, width) = StudyPlan.SeenBy(plan.Study.Sources[0]);
+        return [.. plan.Images.Take(Math.Clamp(PixelsOfProbe / (height * width), 1, plan.Study.BatchSize))];
     }
 
     /// <summary>How long a gradient of one image and network of a source takes, and how large a file of an adversarial image is.</summary>
