@@ -12,8 +12,9 @@ file=$(find "$results" -name coverage.cobertura.xml -print -quit)
 awk '
     function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
     /<coverage / { branches = attribute("branches-covered"); allBranches = attribute("branches-valid") }
-    /<class / { file = attribute("filename"); sub(/^.*src\//, "", file) }
-    /<line / { key = file SUBSEP attribute("number"); if (!(key in lines)) { lines[key] = 0; total[file]++ } if (attribute("hits") > 0 && !lines[key]) { lines[key] = 1; hit[file]++ } }
+    # What is generated has no file in src/.
+    /<class / { file = attribute("filename"); if (!sub(/^.*\/src\//, "", file)) file = "" }
+    file != "" && /<line / { key = file SUBSEP attribute("number"); if (!(key in lines)) { lines[key] = 0; total[file]++ } if (attribute("hits") > 0 && !lines[key]) { lines[key] = 1; hit[file]++ } }
     END {
         for (file in total) { all += total[file]; covered += hit[file] }
         printf "coverage of src: %.1f %% of %d lines, %.1f %% of %d branches; least of", 100 * covered / all, all, 100 * branches / allBranches, allBranches
@@ -21,7 +22,7 @@ awk '
             least = ""
             for (file in total) if (total[file] > hit[file] && (least == "" || hit[file] / total[file] < hit[least] / total[least] || (hit[file] / total[file] == hit[least] / total[least] && file < least))) least = file
             if (least == "") break
-            printf "%s %s %.0f %%", rank > 1 ? "," : "", least, 100 * hit[least] / total[least]
+            printf "%s %s %.0f %%", (rank > 1 ? "," : ""), least, 100 * hit[least] / total[least]
             delete total[least]
         }
         print ""
