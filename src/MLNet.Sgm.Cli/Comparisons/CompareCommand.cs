@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MLNet.Sgm.Cli.Help;
 using MLNet.Sgm.Cli.Terminals;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Reports;

@@ -42,7 +42,7 @@ internal sealed class DemoCommand
         var study = TransferStudy.Load(file) with { Command = CommandText.Of(["study", file, "--output", results]) };
         var context = devices.CreateContext(arguments, seed: 0);
         var report = terminal.Track(board => study.RunAsync(context, results, new WorkBoard(board), terminal.Cancellation).GetAwaiter().GetResult());
-        StudyOutput.Write(report, results, terminal);
+        StudyOutput.Write(report, results, junit: null, terminal);
         var page = Path.Combine(results, "report.html");
         if (!arguments.GetValue(open)) terminal.Note($"Open the report in a browser: {page}");
         else Open(page, terminal);
