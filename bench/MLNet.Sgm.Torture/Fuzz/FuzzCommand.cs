@@ -19,7 +19,11 @@ internal static class FuzzCommand
         {
             Findings findings = new();
             var names = arguments.GetValue(formats) is { Length: > 0 } asked ? asked : FuzzFormats.Names;
-            foreach (var name in names) new FuzzRun(FuzzFormats.Find(name), arguments.GetValue(seed), arguments.GetValue(keep), findings).Run(arguments.GetValue(first), arguments.GetValue(count));
+            foreach (var name in names)
+            {
+                using FuzzRun run = new(FuzzFormats.Find(name), arguments.GetValue(seed), arguments.GetValue(keep), findings);
+                run.Run(arguments.GetValue(first), arguments.GetValue(count));
+            }
             return findings.ExitCode;
         });
         return command;

@@ -5,7 +5,7 @@ using MLNet.Sgm.Tests;
 namespace MLNet.Sgm.Torture.Fuzz;
 
 /// <summary>All files of one format, in worker processes; one that ends early, or stands still, is a finding, and the next goes on after its file.</summary>
-internal sealed class FuzzRun(FuzzFormat format, int seed, string? keep, Findings findings)
+internal sealed class FuzzRun(FuzzFormat format, int seed, string? keep, Findings findings) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -19,10 +19,11 @@ internal sealed class FuzzRun(FuzzFormat format, int seed, string? keep, Finding
     internal void Run(int first, int count)
     {
         var start = Stopwatch.GetTimestamp();
-        using (folder)
-            for (var (next, end) = (first, first + count); next < end;) next = RunWorker(next, end);
+        for (var (next, end) = (first, first + count); next < end;) next = RunWorker(next, end);
         Console.WriteLine(FormattableString.Invariant($"{format.Name}: {count} files in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {read} read, {refused} refused; slowest {slowest:0.000} s, most memory {mostMemory >> 20} MiB; {found} findings"));
     }
+
+    public void Dispose() => folder.Dispose();
 
     /// <summary>Runs a worker to its end, and returns the case to go on with.</summary>
     private int RunWorker(int first, int end)

@@ -81,6 +81,19 @@ public sealed class IdxImagesTests
         var error = Assert.ThrowsExactly<InvalidDataException>(() => IdxImages.Read(folder.File("a-images-idx3-ubyte"), folder.File("b-labels-idx1-ubyte")));
         StringAssert.EndsWith(error.Message, "as many images as labels; found 3 and 2.");
     }
+
+    [TestMethod]
+    public void A_gzip_of_a_gigabyte_of_zeros_is_refused_before_it_is_unpacked()
+    {
+        using var folder = TestData.Folder();
+        byte[] header = [0, 0, 8, 3, 0, 0, 255, 255, 0, 0, 128, 0, 0, 0, 1, 0];
+        using (var gzip = new GZipStream(File.Create(folder.File("t10k-images-idx3-ubyte.gz")), CompressionLevel.Fastest))
+        {
+            gzip.Write(header);
+            gzip.Write(new byte[1 << 20]);
+        }
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => IdxImages.Read(folder.File("t10k-images-idx3-ubyte.gz"))).Message, "says that it holds 65535x32768x256 values; expected at most 67108864 in a file of its size.");
+    }
 }
 
 /// <summary>Small IDX files: images of 4×2 pixels that count up, the n-th of class n.</summary>
@@ -99,18 +112,5 @@ internal static class IdxFixture
         using var file = File.Create(path);
         using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest) : file;
         stream.Write(bytes);
-    }
-
-    [TestMethod]
-    public void A_gzip_of_a_gigabyte_of_zeros_is_refused_before_it_is_unpacked()
-    {
-        using var folder = TestData.Folder();
-        byte[] header = [0, 0, 8, 3, 0, 0, 255, 255, 0, 0, 128, 0, 0, 0, 1, 0];
-        using (var gzip = new GZipStream(File.Create(folder.File("t10k-images-idx3-ubyte.gz")), CompressionLevel.Fastest))
-        {
-            gzip.Write(header);
-            gzip.Write(new byte[1 << 20]);
-        }
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => IdxImages.Read(folder.File("t10k-images-idx3-ubyte.gz"))).Message, "says that it holds 65535x32768x256 values; expected at most 67108864 in a file of its size.");
     }
 }

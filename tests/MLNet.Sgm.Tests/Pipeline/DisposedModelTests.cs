@@ -42,7 +42,7 @@ public sealed class DisposedModelTests
     public void A_model_that_is_disposed_while_it_is_read_keeps_its_network_to_the_end_of_the_batch()
     {
         using ManualResetEventSlim isBusy = new(), isDisposed = new();
-        var source = new Classifiers.ImageClassifier("waiting", () => new Waiting(isBusy, isDisposed), TestData.Preprocessing, TestData.ClassNames);
+        var source = new MLNet.Sgm.Classifiers.ImageClassifier("waiting", () => new Waiting(isBusy, isDisposed), TestData.Preprocessing, TestData.ClassNames);
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(4));
         var attack = ml.Robustness.AdversarialSgm("Adversarial", "Pixels", new() { Source = source, Steps = 1, BatchSize = 2 }).Fit(data);
         var view = attack.Transform(data);

@@ -142,7 +142,7 @@ public sealed class SafeTensorsTests
     {
         using var folder = TestData.Folder();
         var path = folder.File("w.index.json");
-        File.WriteAllText(path, $$"""{"weight_map": {"a": "{{new string('a', 1000)}}"}}""");
+        File.WriteAllText(path, """{"weight_map": {"a": "NAME"}}""".Replace("NAME", new string('a', 1000)));
         var message = Assert.ThrowsExactly<WeightFileException>(() => WeightFile.Open(path).Dispose()).Message;
         StringAssert.Contains(message, "names the file 'aaa");
         Assert.IsLessThan(300, message.Length - path.Length);

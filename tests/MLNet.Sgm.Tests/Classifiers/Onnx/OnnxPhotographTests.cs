@@ -14,7 +14,7 @@ public sealed class OnnxPhotographTests
 {
     private const string Models = "onnx/real";
 
-    private static readonly Reference Known = JsonSerializer.Deserialize<Reference>(File.ReadAllText(OnnxReference.PathOf("photographs.json")), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+    private static readonly Reference Known = JsonSerializer.Deserialize<Reference>(File.ReadAllText(OnnxReference.PathOf("photographs.json")), JsonSerializerOptions.Web)!;
 
     [TestMethod, SharedData(Models)]
     [DataRow("mobilenet_v2_1.0_224")]
