@@ -5,10 +5,10 @@ using MLNet.Sgm.Tests;
 
 namespace MLNet.Sgm.Torture.Soak;
 
-/// <summary>Uses of one pipeline after another: each fits a chain, reads some thousand rows of it, and ends in one of four ways.</summary>
+/// <summary>Uses of one pipeline after another: each fits a chain, reads some hundred rows of it, and ends in one of four ways.</summary>
 internal sealed class Soak(Random random, Findings findings) : IDisposable
 {
-    private const int MostRows = 4000;
+    private const int MostRows = 1000;
 
     private readonly MLContext ml = new(seed: 0);
     private readonly TemporaryFolder saved = new();

@@ -27,7 +27,7 @@ internal static class SoakCommand
         using Soak soak = new(random, findings);
         var start = Stopwatch.GetTimestamp();
         // What is made once, by the first uses, is not growth.
-        for (var i = 0; i < 20; i++) soak.Use();
+        for (var i = 0; i < 8; i++) soak.Use();
         var begin = Usage.Now(soak.Temporary);
         Console.WriteLine($"begin: {begin}");
         var (first, last) = (begin, begin);
