@@ -51,7 +51,7 @@ internal static class FuzzFormats
         "csv" => new(name, "labels.csv", Samples.Tables(), [Bytes, ChangeWords], path => ImageTable.Read(path), typeof(InvalidDataException), typeof(FileNotFoundException)) { Companions = [Samples.TablePicture()] },
         "idx" => Idx(name, "t10k-images-idx3-ubyte", [Samples.IdxImages()], [], Bytes),
         "idx-gzip" => Idx(name, "t10k-images-idx3-ubyte.gz", [Samples.Gzip(Samples.IdxImages())], [Samples.Gzip(new byte[1 << 30])], Bytes, (sample, random) => Samples.Gzip(ByteMutations.Change(Samples.Unzip(sample), random))),
-        "study" => Json(name, "study.json", [File.ReadAllBytes(Repository.PathOf("examples/FashionMnist/study.json")), File.ReadAllBytes(Repository.PathOf("examples/FashionMnist/budget.json")), Samples.Study()], path => TransferStudy.Load(path), typeof(InvalidDataException), typeof(FileNotFoundException)),
+        "study" => Json(name, "study.json", [Samples.Example("study.json"), Samples.Example("budget.json"), Samples.Example("deployed.json"), Samples.Study()], path => TransferStudy.Load(path), typeof(InvalidDataException), typeof(FileNotFoundException)) with { Companions = Samples.StudyWeights() },
         "manifest" => Json(name, AttackManifest.FileName, [Samples.Manifest()], path => AttackManifest.Read(path), typeof(InvalidDataException)),
         "journal" => Json(name, "manifest.jsonl", [Samples.Journal()], path => AttackJournal.Read(path), typeof(InvalidDataException)) with { Mutations = [Bytes, ChangeWords] },
         "results" => Json(name, "results.json", [Samples.ResultsFile()], path => TransferReport.ReadJson(path), typeof(InvalidDataException)),

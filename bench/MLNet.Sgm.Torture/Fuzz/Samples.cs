@@ -104,6 +104,12 @@ internal static class Samples
     /// <summary>A study with something of each section.</summary>
     internal static byte[] Study() => File.ReadAllBytes(World.Value.File("study.json"));
 
+    internal static string[] StudyWeights() => [.. new[] { "res", "dense", "vgg" }.Select(name => World.Value.File($"{name}.safetensors"))];
+
+    /// <summary>A study of the example, with its files where they are.</summary>
+    internal static byte[] Example(string name) =>
+        Encoding.UTF8.GetBytes(File.ReadAllText(Repository.PathOf($"examples/FashionMnist/{name}")).Replace("\"data/", $"\"{Repository.PathOf("examples/FashionMnist/data")}/", StringComparison.Ordinal));
+
     internal static byte[] Manifest() => File.ReadAllBytes(Directory.EnumerateFiles(Results(), AttackManifest.FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
 
     internal static byte[] Journal() => AttackJournal.Content(ManifestOf(Manifest()).Header, ManifestOf(Manifest()).Images);

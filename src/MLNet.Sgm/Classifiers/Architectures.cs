@@ -45,6 +45,6 @@ public static class Architectures
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return All.FirstOrDefault(architecture => string.Equals(architecture.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? SmallArchitectures.Find(name)
-            ?? throw new ArgumentException($"The architecture must be one of the {All.Count} that the library knows; found '{name}', which is nearest to {NearestNames.List(name, All.Select(architecture => architecture.Name))}.", nameof(name));
+            ?? throw new ArgumentException($"The architecture must be one of the {All.Count} that the library knows; found '{Naming.Short(name)}', which is nearest to {NearestNames.List(name, All.Select(architecture => architecture.Name))}.", nameof(name));
     }
 }

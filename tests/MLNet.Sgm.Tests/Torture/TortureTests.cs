@@ -9,10 +9,10 @@ public sealed class TortureTests
 {
     [TestMethod]
     [Timeout(300_000)]
-    [DataRow("fuzz", "--count", "40")]
-    [DataRow("kill", "--times", "8")]
-    [DataRow("soak", "--minutes", "0.2")]
-    [DataRow("race", "--times", "20")]
+    [DataRow("fuzz", "--count", "25")]
+    [DataRow("kill", "--times", "4")]
+    [DataRow("soak", "--minutes", "0.1")]
+    [DataRow("race", "--times", "10")]
     [DataRow("liar")]
     public void It_finds_nothing(params string[] arguments)
     {

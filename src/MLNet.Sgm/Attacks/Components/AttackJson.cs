@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MLNet.Sgm.Json;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Attacks;
 
@@ -62,7 +63,7 @@ internal static class AttackJson
         }
         catch (ArgumentException error)
         {
-            throw new JsonProblem(PlaceOf(error.ParamName, attack, node), $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+            throw new JsonProblem(PlaceOf(error.ParamName, attack, node), $"cannot be: {Naming.Printable(error.Message.Split(" (Parameter", 2)[0])}", error);
         }
     }
 
@@ -102,7 +103,7 @@ internal static class AttackJson
             catch (ArgumentException error)
             {
                 var setting = error.ParamName?.Split('.')[^1];
-                throw new JsonProblem($"{(node is JsonArray ? $"[{index}]" : "")}{(setting is null ? "" : $".{FileName(setting)}")}".TrimStart('.'), $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+                throw new JsonProblem($"{(node is JsonArray ? $"[{index}]" : "")}{(setting is null ? "" : $".{FileName(setting)}")}".TrimStart('.'), $"cannot be: {Naming.Printable(error.Message.Split(" (Parameter", 2)[0])}", error);
             }
         }
         return parts.Aggregate((first, second) => first.Then(second));

@@ -31,7 +31,7 @@ internal sealed class ModelReader
             inputSchema = reader.model.Schema is { } columns ? SavedColumn.ToSchema(columns) : null;
             return reader.Load();
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentOutOfRangeException { ParamName: "index" })
+        catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException)
         {
             reader.Dispose();
             throw Failure(path, $"contradicts itself: {Naming.Printable(error.Message)}", error);
@@ -48,7 +48,7 @@ internal sealed class ModelReader
         // ML.NET wants to seek.
         using var stream = new MemoryStream();
         using (var archive = ZipFile.OpenRead(path))
-        using (var content = (archive.GetEntry(entry) ?? throw Failure(path, $"has no entry '{entry}'")).Open())
+        using (var content = (archive.GetEntry(entry) ?? throw Failure(path, $"has no entry '{Naming.Short(entry)}'")).Open())
             content.CopyTo(stream);
         stream.Position = 0;
         try
@@ -65,12 +65,12 @@ internal sealed class ModelReader
     internal MixingPool LoadPool(string entry)
     {
         var tensors = new WeightLocation(path, entry).Use(SafeTensors.Read);
-        return new(tensors[nameof(MixingPool.Images)], tensors[nameof(MixingPool.Labels)]);
+        return tensors.TryGetValue(nameof(MixingPool.Images), out var images) && tensors.TryGetValue(nameof(MixingPool.Labels), out var labels) ? new(images, labels) : throw Failure(path, $"has no images and labels in its entry '{Naming.Short(entry)}'");
     }
 
     private TransformerChain<ITransformer> Load()
     {
-        var classifiers = model.Classifiers.Select(classifier => classifier.Load(path)).ToList();
+        var classifiers = model.Classifiers.Select((classifier, number) => (classifier ?? throw new JsonException($"classifier {number} is null")).Load(path)).ToList();
         return Chain(0);
 
         TransformerChain<ITransformer> Chain(int number)
@@ -83,7 +83,7 @@ internal sealed class ModelReader
             List<ITransformer> transformers = [];
             foreach (var part in parts)
             {
-                transformers.Add(part.Load(this));
+                transformers.Add((part ?? throw new JsonException($"a part of chain {number} is null")).Load(this));
                 loaded.Add(transformers[^1]);
             }
             return new([.. transformers]);
@@ -103,13 +103,13 @@ internal sealed class ModelReader
             using var archive = ZipFile.OpenRead(path);
             using var stream = (archive.GetEntry(SavedModel.EntryName) ?? throw new InvalidDataException($"it has no entry '{SavedModel.EntryName}'.")).Open();
             using var document = JsonDocument.Parse(stream);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out var format) || !format.ValueEquals(SavedModel.FormatName))
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.String || !format.ValueEquals(SavedModel.FormatName))
                 throw new InvalidDataException($"its '{SavedModel.EntryName}' is of another format.");
-            if (!document.RootElement.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number) || number != SavedModel.CurrentVersion)
-                throw new InvalidDataException($"expected version {SavedModel.CurrentVersion}, found {version}; load it with the library that saved it.");
+            if (!document.RootElement.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != SavedModel.CurrentVersion)
+                throw new InvalidDataException($"expected version {SavedModel.CurrentVersion}, found {Naming.Short(version.ToString())}; load it with the library that saved it.");
             return document.Deserialize<SavedModel>(ModelJson.Options())!;
         }
-        catch (Exception error) when (error is InvalidDataException or JsonException or NotSupportedException)
+        catch (Exception error) when (error is InvalidDataException or JsonException or NotSupportedException or ArgumentException)
         {
             throw Failure(path, $"is damaged, or no chain that ml.Robustness.Save of this version wrote: {Naming.Printable(error.Message)}", error);
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Weights;
 
@@ -33,7 +34,7 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
         var classifier = ImageClassifier.FromDescription(description);
         if (description.Location is { } given && !File.Exists(given.File))
             throw new FileNotFoundException($"The saved chain '{model}' needs the weight file '{given.File}' of the classifier '{description.Name}', which does not exist.", given.File);
-        var location = description.Location ?? new WeightLocation(new WeightCache().Fetch(description.KnownWeights!), null);
+        var location = description.Location ?? new WeightLocation(new WeightCache().Fetch(description.KnownWeights ?? throw new JsonException($"the classifier '{description.Name}' has no weights")), null);
         var found = SavedFile.Of(location, description);
         if (!found.SequenceEqual(Files))
         {
@@ -42,7 +43,7 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
         return classifier;
     }
 
-    private static string List(IEnumerable<SavedFile> files) => string.Join(", ", files.Select(file => $"'{file.Name}' of SHA-256 {file.Sha256}"));
+    private static string List(IEnumerable<SavedFile?> files) => string.Join(", ", files.Select(file => file is null ? "null" : $"'{Naming.Short(file.Name)}' of SHA-256 {Naming.Printable(file.Sha256)}"));
 }
 
 /// <param name="Name">The file's name.</param>

@@ -51,7 +51,7 @@ internal static class StudyClassifierReader
         }
         catch (Exception error) when (error is ArgumentException or WeightFileException)
         {
-            throw new JsonProblem(property, $"cannot be: {error.Message.Split(" (Parameter", 2)[0]}", error);
+            throw new JsonProblem(property, $"cannot be: {Naming.Printable(error.Message.Split(" (Parameter", 2)[0])}", error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Json;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
 
@@ -11,7 +12,7 @@ internal static class StudyDatasetReader
     internal static StudyDataset Read(DatasetDocument document, string folder)
     {
         var images = Path.GetFullPath(document.Path, folder);
-        if (!Path.Exists(images)) throw new JsonProblem("path", $"must be a folder or a file of images; there is no '{images}'.");
+        if (!Path.Exists(images)) throw new JsonProblem("path", $"must be a folder or a file of images; there is no '{Naming.Printable(images)}'.");
         var labels = document.Labels is { } table ? Path.GetFullPath(table, folder) : null;
         if (labels is not null && !File.Exists(labels)) throw new JsonProblem("labels", $"must be a file; there is no file '{labels}'.");
         return new(document.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(images)), images, Classes(document.Classes, folder) ?? ImageNetClasses.Names)

@@ -11,27 +11,36 @@ internal static class ZipIntegrity
 {
     private const int Lanes = 8;
 
+    // Weights hardly get smaller; what does by so much was made to.
+    private const long UnpackedPerByte = 100;
+    private const long AlwaysUnpacked = 1 << 24;
+
     // Tables[k][b]: what a byte b adds to the checksum when k bytes follow it, so that eight bytes go in one step.
     private static readonly uint[][] Tables = MakeTables();
 
     /// <summary>Reads every record of an archive once.</summary>
-    /// <exception cref="InvalidDataException">It is no zip archive, or a record is not the one that was written; the message says which.</exception>
+    /// <exception cref="InvalidDataException">It is no zip archive, a record is not the one that was written, or it unpacks to far more than its size; the message says which.</exception>
     internal static void Check(string path)
     {
         using var archive = ZipFile.OpenRead(path);
         var buffer = new byte[1 << 17];
+        var most = Math.Max(AlwaysUnpacked, UnpackedPerByte * new FileInfo(path).Length);
         foreach (var entry in archive.Entries)
         {
+            if ((most -= entry.Length) < 0) throw new InvalidDataException($"Its records up to '{Naming.Short(entry.FullName)}' unpack to more than {UnpackedPerByte} bytes for each of its own.");
             using var content = entry.Open();
-            if (Checksum(content, buffer) != entry.Crc32)
-                throw new InvalidDataException($"The checksum of its record '{entry.FullName}' is wrong.");
+            if (Checksum(content, buffer, entry.Length) != entry.Crc32)
+                throw new InvalidDataException($"The checksum of its record '{Naming.Short(entry.FullName)}' is wrong.");
         }
     }
 
-    internal static uint Checksum(Stream content, byte[] buffer)
+    /// <param name="content">The bytes.</param>
+    /// <param name="buffer">Room for some of them at a time.</param>
+    /// <param name="length">How many are meant; with more, the checksum is that of a part.</param>
+    internal static uint Checksum(Stream content, byte[] buffer, long length = long.MaxValue)
     {
         var checksum = uint.MaxValue;
-        for (int count; (count = content.Read(buffer)) > 0;)
+        for (int count; length >= 0 && (count = content.Read(buffer)) > 0; length -= count)
             checksum = Extend(checksum, buffer.AsSpan(0, count));
         return ~checksum;
     }

@@ -108,6 +108,32 @@ public sealed class UnsavableTests
     }
 
     [TestMethod]
+    public void What_is_null_or_of_another_kind_is_refused()
+    {
+        Edit(model => model["classifiers"]!.AsArray()[0] = null);
+        AssertUnloadable("contradicts itself: classifier 0 is null");
+        Edit(model => model["chains"]![0]![0] = null);
+        AssertUnloadable("contradicts itself: a part of chain 0 is null");
+        Edit(model => model["format"] = true);
+        AssertUnloadable("its 'model.json' is of another format.");
+        Edit(model => model["version"] = "2");
+        AssertUnloadable("expected version 2, found 2");
+        Edit(model => model["classifiers"]![0]!["description"]!["preprocessing"]!["mean"]!.AsArray().RemoveAt(0));
+        AssertUnloadable("Mean and std must both have 1 or 3 values");
+    }
+
+    [TestMethod]
+    public void A_zip_that_unpacks_to_a_hundred_times_its_size_is_refused_before_it_is_unpacked()
+    {
+        using (var archive = ZipFile.Open(folder.File("chain.zip"), ZipArchiveMode.Create))
+        {
+            using var entry = archive.CreateEntry("model.json", CompressionLevel.Fastest).Open();
+            entry.Write(new byte[1 << 25]);
+        }
+        AssertUnloadable("Its records up to 'model.json' unpack to more than 100 bytes for each of its own.");
+    }
+
+    [TestMethod]
     [DataRow(0.3)]
     [DataRow(0.6)]
     [DataRow(0.9)]
