@@ -34,13 +34,22 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
         var classifier = ImageClassifier.FromDescription(description);
         if (description.Location is { } given && !File.Exists(given.File))
             throw new FileNotFoundException($"The saved chain '{model}' needs the weight file '{given.File}' of the classifier '{description.Name}', which does not exist.", given.File);
-        var location = description.Location ?? new WeightLocation(new WeightCache().Fetch(description.KnownWeights ?? throw new JsonException($"the classifier '{description.Name}' has no weights")), null);
+        var location = description.Location ?? new WeightLocation(Published(description), null);
         var found = SavedFile.Of(location, description);
         if (!found.SequenceEqual(Files))
         {
             throw new WeightFileException($"The saved chain '{model}' needs the weights '{location}' of the classifier '{description.Name}' as they were when it was saved; expected {List(Files.Except(found))}, found {List(found.Except(Files))}.");
         }
         return classifier;
+    }
+
+    /// <summary>Weights that the library knows are fetched; of others, a file is not to say where from.</summary>
+    private static string Published(ClassifierDescription description)
+    {
+        var weights = description.KnownWeights ?? throw new JsonException($"the classifier '{description.Name}' has no weights");
+        var cache = new WeightCache();
+        if (KnownWeights.All.Any(known => known.Url == weights.Url && known.Sha256 == weights.Sha256)) return cache.Fetch(weights);
+        return cache.Find(weights) ?? throw new JsonException($"the classifier '{Naming.Short(description.Name)}' needs the weights '{Naming.Short(weights.Name)}', which are none that the library knows: fetch them into the cache folder first");
     }
 
     private static string List(IEnumerable<SavedFile?> files) => string.Join(", ", files.Select(file => file is null ? "null" : $"'{Naming.Short(file.Name)}' of SHA-256 {Naming.Printable(file.Sha256)}"));

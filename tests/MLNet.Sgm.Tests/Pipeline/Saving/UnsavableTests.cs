@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -120,6 +121,19 @@ public sealed class UnsavableTests
         AssertUnloadable("expected version 2, found 2");
         Edit(model => model["classifiers"]![0]!["description"]!["preprocessing"]!["mean"]!.AsArray().RemoveAt(0));
         AssertUnloadable("Mean and std must both have 1 or 3 values");
+    }
+
+    [TestMethod]
+    public void A_chain_does_not_say_where_to_fetch_weights_from()
+    {
+        Edit(model =>
+        {
+            var description = model["classifiers"]![0]!["description"]!.AsObject();
+            description.Remove("weights");
+            description.Remove("weightsEntry");
+            description["knownWeights"] = JsonSerializer.SerializeToNode(KnownWeights.DefaultFor("resnet18") with { Name = "mine", Url = new("http://127.0.0.1:1/mine.pth") }, JsonSerializerOptions.Web);
+        });
+        AssertUnloadable("needs the weights 'mine', which are none that the library knows: fetch them into the cache folder first");
     }
 
     [TestMethod]
