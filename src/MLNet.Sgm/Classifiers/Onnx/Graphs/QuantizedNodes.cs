@@ -12,7 +12,10 @@ internal sealed class QuantizedNodes(string? image, string model)
 {
     private static readonly Dictionary<string, string> OfOne = new()
     {
-        ["QLinearAveragePool"] = "AveragePool", ["QLinearGlobalAveragePool"] = "GlobalAveragePool", ["QLinearLeakyRelu"] = "LeakyRelu", ["QLinearSigmoid"] = "Sigmoid",
+        ["QLinearAveragePool"] = "AveragePool",
+        ["QLinearGlobalAveragePool"] = "GlobalAveragePool",
+        ["QLinearLeakyRelu"] = "LeakyRelu",
+        ["QLinearSigmoid"] = "Sigmoid",
     };
 
     private static readonly Dictionary<string, string> OfTwo = new() { ["QLinearAdd"] = "Add", ["QLinearMatMul"] = "MatMul", ["QLinearMul"] = "Mul" };
