@@ -13,5 +13,5 @@ internal static class ExitCode
     /// <summary>As a shell reports a process that Ctrl-C (SIGINT) ended.</summary>
     internal const int Interrupted = 130;
 
-    internal const string Description = "0 done; 1 failed; 2 the command line is wrong; 3 done, but something expected does not hold; 130 interrupted";
+    internal const string Description = "0 done; 1 failed; 2 wrong usage; 3 not as expected; 130 interrupted";
 }

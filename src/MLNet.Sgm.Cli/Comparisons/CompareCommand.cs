@@ -18,7 +18,7 @@ internal static class CompareCommand
 
     internal static Command Create()
     {
-        var command = new DocumentedCommand("compare", "Compares two runs of a study, such as last week's model and this week's: for each attack and target that both have, success before and now on the images that both have, by McNemar's exact test with Holm's correction over all of them.")
+        var command = new DocumentedCommand("compare", "Compares two runs of a study, such as last week's model and this week's. For each attack and target that both have, success before and now on the images that both have, by McNemar's exact test with Holm's correction over all of them.")
         {
             Examples = ["sgm compare old/results.json new/results.json", "sgm compare old/results.json new/results.json --output compare.html --fail-if-worse"],
         };

@@ -18,7 +18,7 @@ internal sealed class AttackOptions
 
     private readonly Option<int?> steps = NumberOption.CreateWhole("--num-steps", "The number of steps; 10 by default.", "N");
 
-    private readonly Option<float[]> gamma = NumberOption.CreateList("--gamma", "The share of the gradient that a residual branch passes back, in (0, 1]; 1, the default but for presets that say otherwise, is the plain gradient. One value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets.", "G");
+    private readonly Option<float[]> gamma = NumberOption.CreateList("--gamma", "How much gradient residual branches pass back, in (0, 1]; 1 by default, but for some presets. One value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets.", "G");
 
     private readonly Option<SkipRule?> rule = Choice.Of<SkipRule>("--rule", "Which residual branches are decayed; the paper's by default", "paper", "published-code");
 

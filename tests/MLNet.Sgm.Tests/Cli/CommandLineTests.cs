@@ -13,7 +13,7 @@ public sealed class CommandLineTests
         var run = SgmRun.OfProcess("--help");
         Assert.AreEqual(0, run.Code);
         StringAssert.Contains(run.Output, "sgm demo");
-        StringAssert.Contains(run.Output, "Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but something expected does not hold; 130 interrupted.");
+        StringAssert.Contains(run.Output, "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 not as expected; 130 interrupted.");
         Assert.AreEqual("", run.Error);
     }
 

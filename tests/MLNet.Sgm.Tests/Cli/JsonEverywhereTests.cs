@@ -55,6 +55,7 @@ public sealed class JsonEverywhereTests
         "study" => [folder.File("study.json"), "--output", folder.File("results"), "--device", "cpu"],
         "merge" => [folder.File("study.json"), "--output", folder.File("shards"), "--batch-size", "1"],
         "report" => [folder.File("results/results.json")],
+        "compare" => [folder.File("results/results.json"), folder.File("results/results.json")],
         "models info" => ["small_resnet20"],
         "models which" or "models verify" => [network],
         "models convert" => [network, folder.File("converted.safetensors")],

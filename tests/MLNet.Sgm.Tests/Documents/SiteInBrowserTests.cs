@@ -87,11 +87,11 @@ public sealed class SiteInBrowserTests
     /// <summary>Waits until the page's scripts have come to where an expression is true.</summary>
     private static async Task WaitAsync(string expression)
     {
-        for (var attempt = 0; attempt < 400; attempt++)
+        for (var attempt = 0; attempt < 2400; attempt++)
         {
             if ((await chromium!.EvaluateAsync(expression)).GetBoolean()) return;
             await Task.Delay(25);
         }
-        Assert.Fail($"After ten seconds this is not so: {expression}");
+        Assert.Fail($"After a minute this is not so: {expression}");
     }
 }
