@@ -49,10 +49,7 @@ internal sealed partial class Chromium : IAsyncDisposable
     }
 
     /// <summary>Opens a file in a new window of this many pixels.</summary>
-    internal Task OpenAsync(string path, int width) => OpenAsync(new Uri(Path.GetFullPath(path)), width);
-
-    /// <summary>Opens a page in a new window of this many pixels.</summary>
-    internal async Task OpenAsync(Uri address, int width)
+    internal async Task OpenAsync(string path, int width)
     {
         timeout.Dispose();
         timeout = new(Patience);
@@ -62,7 +59,7 @@ internal sealed partial class Chromium : IAsyncDisposable
         events.Clear();
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" }) await SendAsync($"{domain}.enable", new { });
         await SendAsync("Emulation.setDeviceMetricsOverride", new { width, height = 900, deviceScaleFactor = 1, mobile = false });
-        await SendAsync("Page.navigate", new { url = address.AbsoluteUri });
+        await SendAsync("Page.navigate", new { url = new Uri(Path.GetFullPath(path)).AbsoluteUri });
         while (!events.Any(message => Method(message) == "Page.loadEventFired")) await ReceiveAsync();
     }
 

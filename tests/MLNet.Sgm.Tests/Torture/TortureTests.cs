@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.Sgm.Tests.Cli;
 
 namespace MLNet.Sgm.Tests.Torture;
 
@@ -17,9 +18,7 @@ public sealed class TortureTests
     public void It_finds_nothing(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MLNet.Sgm.Torture.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, output + error.Result);
+        var run = SgmRun.Wait(process);
+        Assert.AreEqual(0, run.Code, run.Output + run.Error);
     }
 }

@@ -39,7 +39,6 @@ internal sealed class ClassifierTarget(ImageClassifier classifier, string? name 
             var classCount = ClassNames.Count;
             var scores = new float[batch.Rows.Count * classCount];
             using var turn = DeviceTurns.Take(network.Device, cancellation);
-            loaded.ThrowIfDisposed();
             foreach (var group in batch.Groups)
             {
                 var computed = Scores(group).AsSpan();

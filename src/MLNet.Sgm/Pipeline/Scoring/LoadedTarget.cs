@@ -6,11 +6,9 @@ namespace MLNet.Sgm.Pipeline;
 /// <summary>A target that is ready for use.</summary>
 internal abstract class LoadedTarget(TransferTarget target) : IDisposable
 {
-    private volatile bool isDisposed;
+    private bool isDisposed;
 
     internal TransferTarget Target => target;
-
-    internal bool IsDisposed => isDisposed;
 
     /// <summary>Makes targets ready for use, all or none.</summary>
     internal static IReadOnlyList<LoadedTarget> LoadAll(IEnumerable<TransferTarget> targets, Device device)
@@ -37,11 +35,6 @@ internal abstract class LoadedTarget(TransferTarget target) : IDisposable
         if (isDisposed) return;
         isDisposed = true;
         Free();
-    }
-
-    internal void ThrowIfDisposed()
-    {
-        if (isDisposed) throw BatchTransformer.Disposed(nameof(TransferScoringTransformer));
     }
 
     private protected abstract void Free();

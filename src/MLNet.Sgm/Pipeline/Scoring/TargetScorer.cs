@@ -22,7 +22,6 @@ internal abstract class TargetScorer(LoadedTarget loaded)
     /// <exception cref="InvalidOperationException">The target failed, or a score is not a number or no probability; the message names the target.</exception>
     internal float[] Score(ImageBatch images, CancellationToken cancellation)
     {
-        loaded.ThrowIfDisposed();
         Read(images);
         var rows = images.Rows;
         float[] scores;
@@ -30,7 +29,7 @@ internal abstract class TargetScorer(LoadedTarget loaded)
         {
             scores = Compute(images, cancellation);
         }
-        catch (Exception error) when (error is not OperationCanceledException && !loaded.IsDisposed)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             throw new InvalidOperationException($"Target '{Name}' failed at rows {rows.FirstRow} to {rows.FirstRow + rows.Count - 1}: {Cause(error)}", error);
         }
