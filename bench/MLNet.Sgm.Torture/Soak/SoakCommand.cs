@@ -6,10 +6,15 @@ namespace MLNet.Sgm.Torture.Soak;
 /// <summary><c>soak</c>: a pipeline that is used for as long as asked.</summary>
 internal static class SoakCommand
 {
-    /// <summary>A batch of the soaked pipeline is a few kB; the collector and libtorch's pools come and go by this much.</summary>
-    private const long Noise = 48L << 20;
+    /// <summary>A batch of the soaked pipeline is a few kB; what libtorch keeps for each thread comes and goes by this much, and the collector's part of resident memory by twice as much more.</summary>
+    private const long Noise = 16L << 20;
 
+    private const int Parts = 10;
+
+    /// <summary>Threads of the pool, and their handles, come and go.</summary>
     private const int ThreadNoise = 8;
+
+    private const int HandleNoise = 8;
 
     /// <summary>TorchSharp keeps some hundred bytes of each layer and parameter that it ever made; the weights of the two networks are 20 times as much as this.</summary>
     private const long ResidueOfModel = 64 << 10;
@@ -29,24 +34,29 @@ internal static class SoakCommand
         Findings findings = new();
         using Soak soak = new(random, findings);
         var start = Stopwatch.GetTimestamp();
-        // What is made once, by the first uses, is not growth.
-        for (var i = 0; i < 8; i++) soak.Use();
-        var (begin, warm) = (Usage.Now(soak.Temporary), soak.Uses);
-        Console.WriteLine($"begin: {begin}");
-        var (first, last) = (begin, begin);
-        for (var tenth = 1; tenth <= 10; tenth++)
+        Console.WriteLine($"begin: {Usage.Now(soak.Temporary)}");
+        List<(Usage Usage, int Models)> seen = [];
+        for (var tenth = 1; tenth <= Parts; tenth++)
         {
-            while (Stopwatch.GetElapsedTime(start) < time * tenth / 10 && soak.Rows < rows * tenth / 10) soak.Use();
-            last = Usage.Now(soak.Temporary);
-            if (tenth == 1) first = last;
-            Console.WriteLine($"{10 * tenth} %: {soak.Rows} rows, {last}");
+            do soak.Use();
+            while (Stopwatch.GetElapsedTime(start) < time * tenth / Parts && soak.Rows < rows * tenth / Parts);
+            seen.Add((Usage.Now(soak.Temporary), soak.Uses));
+            Console.WriteLine($"{100 / Parts * tenth} %: {soak.Rows} rows, {soak.Uses} models, {seen[^1].Usage}");
         }
-        if (last.Resident > first.Resident + Noise) findings.Add($"resident memory grew from {first.Resident >> 20} to {last.Resident >> 20} MiB");
-        if (last.Native > begin.Native + ResidueOfModel * (soak.Uses - warm)) findings.Add($"libtorch's memory grew from {begin.Native >> 10} to {last.Native >> 10} kB with {soak.Uses - warm} models");
-        if (last.Handles > first.Handles + 2) findings.Add($"handles grew from {first.Handles} to {last.Handles}");
-        if (last.Threads > first.Threads + ThreadNoise) findings.Add($"threads grew from {first.Threads} to {last.Threads}");
-        if (last.TemporaryFiles > 0) findings.Add($"{last.TemporaryFiles} files stay in the temporary folder");
+        Judge(seen, findings);
         Console.WriteLine(FormattableString.Invariant($"soak: {soak.Rows} rows in {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} min, {soak.Uses} models, {soak.Abandoned} cursors abandoned, {soak.Errors} errors, {soak.Disposed} disposed while read; {findings.Count} findings"));
         return findings.ExitCode;
+    }
+
+    /// <summary>What is made once, by the first uses, is not growth: the last part is held against that in the middle.</summary>
+    private static void Judge(IReadOnlyList<(Usage Usage, int Models)> seen, Findings findings)
+    {
+        var ((first, before), (last, after)) = (seen[Parts / 2], seen[^1]);
+        var may = Noise + ResidueOfModel * (after - before);
+        if (last.Resident > first.Resident + may + 2 * Noise) findings.Add($"resident memory grew from {first.Resident >> 20} to {last.Resident >> 20} MiB with {after - before} models");
+        if (last.Native > first.Native + may) findings.Add($"libtorch's memory grew from {first.Native >> 10} to {last.Native >> 10} kB with {after - before} models");
+        if (last.Handles > first.Handles + HandleNoise) findings.Add($"handles grew from {first.Handles} to {last.Handles}");
+        if (last.Threads > first.Threads + ThreadNoise) findings.Add($"threads grew from {first.Threads} to {last.Threads}");
+        if (last.TemporaryFiles > 0) findings.Add($"{last.TemporaryFiles} files stay in the temporary folder");
     }
 }

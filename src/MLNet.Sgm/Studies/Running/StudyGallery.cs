@@ -25,9 +25,9 @@ internal sealed class StudyGallery(StudyStore store, StudyPixels pixels, IReadOn
         var image = plan.Images[index];
         var size = plan.SizeOf(attack.Source);
         var clean = PngFile.PathIn(Path.Combine(store.Folder.Root, Folder, size is null ? "" : $"{size.Width}x{size.Height}"), image.Name);
+        AtomicFile.Prepare(Path.GetDirectoryName(clean)!);
         if (!File.Exists(clean))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(clean)!);
             using var original = pixels.Open(image, size);
             PngFile.Save(original, clean);
         }
