@@ -28,7 +28,7 @@ internal sealed class ModelWriter(MLContext context, WeightStorage storage)
         SavedModel model = new(SavedModel.FormatName, SavedModel.CurrentVersion, schema, [.. classifiers.Select(classifier => SavedClassifier.Of(classifier, this))], saved);
         AtomicFile.Write(path, stream =>
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Create);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             using (var target = archive.CreateEntry(SavedModel.EntryName).Open()) JsonSerializer.Serialize(target, model, json);
             foreach (var write in content.Values) write(archive);
         });
