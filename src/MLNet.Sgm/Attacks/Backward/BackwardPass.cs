@@ -56,11 +56,8 @@ internal sealed class BackwardPass : IDisposable
     /// <exception cref="Exception">Whatever a rule threw on the way back.</exception>
     internal Tensor Gradient(Func<Tensor, Tensor> function, Tensor input)
     {
-        // TorchSharp's autograd.grad ends the process where libtorch refuses, as after a network's operation in place; this throws.
-        autograd.backward([function(input)], inputs: [input]);
+        var gradient = Derivative.Of("An objective's loss", function(input), input);
         failure?.Throw();
-        var gradient = input.grad!;
-        input.grad = null;
         return gradient;
     }
 

@@ -52,7 +52,7 @@ public sealed record LinearBackpropagation : BackwardRule
         var entered = context.Edited(input, gradient => gradient.mul(GradientNorms.Ratio(norm!, GradientNorms.OfImages(gradient))));
         return context.Edited(branch(entered), gradient =>
         {
-            norm = context.Kept(GradientNorms.OfImages(autograd.grad([plain], [leaf], [gradient])[0]));
+            norm = context.Kept(GradientNorms.OfImages(Derivative.Of("A residual branch", plain, leaf, gradient)));
             return gradient;
         });
     }

@@ -121,7 +121,7 @@ public sealed class GradientProbe
         var input = point.detach().requires_grad_();
         var seen = view(input);
         using var unrecorded = no_grad();
-        return autograd.grad([seen], [input], [Gradient(seen.detach(), sample)])[0].MoveToOuterDisposeScope();
+        return Derivative.Of("What a sampling looks at", seen, input, Gradient(seen.detach(), sample)).MoveToOuterDisposeScope();
     }
 
     /// <summary>A point that the attack might come to, N×3×H×W: a step of α along a gradient from another point, brought back into the ball and into [0, 1].</summary>

@@ -73,7 +73,7 @@ public sealed record StochasticReweighting : EnsembleFusion
         using var recorded = enable_grad();
         var learned = weights.detach().clone().requires_grad_();
         var loss = probe.Losses(point, learned.mul(probe.Weights())).clamp_min(SmallestLoss).log().neg();
-        var gradient = autograd.grad([loss.sum()], [learned])[0];
+        var gradient = Derivative.Of("An ensemble's loss", loss.sum(), learned);
         weights.add_(gradient.add_(weights, AsWritten.Of(WeightDecay)), -AsWritten.Of(LearningRate));
     }
 }

@@ -108,7 +108,7 @@ internal sealed class CopyGradients
         }
         using var recorded = enable_grad();
         var leaves = means.Select(mean => mean!.requires_grad_()).ToList();
-        var slopes = autograd.grad([LossOf(leaves, point, probes).sum()], leaves).ToArray();
+        var slopes = Derivative.Of("An objective's loss", LossOf(leaves, point, probes).sum(), leaves);
         foreach (var slope in slopes) slope.div_(copies);
         return slopes;
     }
@@ -150,7 +150,7 @@ internal sealed class CopyGradients
         var leaf = seen.detach().requires_grad_();
         objective.View = images => Seen(images, first, group, place);
         using var pass = PassAt(place, first)();
-        var gradient = autograd.grad([seen], [input], [batch.Sources.Gradient(function, leaf, pass)])[0];
+        var gradient = Derivative.Of("What a transform makes of images", seen, input, batch.Sources.Gradient(function, leaf, pass));
         // A sum is finite only if all its terms are; it is cheaper than a test of each.
         batch.Watch(gradient.sum([1L, 2L, 3L]));
         return gradient.MoveToOuterDisposeScope();

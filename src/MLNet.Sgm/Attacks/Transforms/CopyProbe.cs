@@ -24,7 +24,7 @@ internal sealed class CopyProbe(AttackBatch batch, Func<Tensor, Tensor>? losses,
         var copy = seen(input);
         using var pass = begin();
         var gradient = batch.Sources.Gradient(leaf => (losses?.Invoke(leaf) ?? batch.Sources.Loss(leaf, batch.Objective)).sum(), copy.detach().requires_grad_(), pass);
-        return autograd.grad([copy], [input], [gradient])[0].MoveToOuterDisposeScope();
+        return Derivative.Of("What a transform makes of images", copy, input, gradient).MoveToOuterDisposeScope();
     }
 
     internal void Learn(Action<Tensor> learner) => learners.Add(learner);

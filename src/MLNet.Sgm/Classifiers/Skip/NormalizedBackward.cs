@@ -36,14 +36,14 @@ internal sealed class NormalizedBackward
         {
             pass = scope;
             var output = function(input);
-            Tensor[]? gradient = null;
+            Tensor? gradient = null;
             while (cuts.TryPop(out var cut))
             {
-                var incoming = autograd.grad([output], [cut.After], gradient)[0];
-                gradient = [incoming / incoming.std().clamp_min_(float.Epsilon)];
+                var incoming = Derivative.Of("A source's loss", output, cut.After, gradient);
+                gradient = incoming / incoming.std().clamp_min_(float.Epsilon);
                 output = cut.Before;
             }
-            return autograd.grad([output], [input], gradient)[0].MoveToOuterDisposeScope();
+            return Derivative.Of("A source's loss", output, input, gradient).MoveToOuterDisposeScope();
         }
         finally
         {
