@@ -17,8 +17,15 @@ internal static class FolderDifference
         if (files.Except(others).FirstOrDefault() is { } missing) return $"'{missing}' is missing";
         if (others.Except(files).FirstOrDefault() is { } stray) return $"'{stray}' is too much";
         foreach (var file in files.Where(file => file is not ("results.json" or "report.html") && !file.EndsWith(RecordOfTime, StringComparison.Ordinal)))
-            if (!File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(found, file)))) return $"'{file}' differs";
+            if (!File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(found, file)))) return $"'{file}' differs{(Path.GetExtension(file) == ".png" ? "" : FirstLine(Path.Combine(expected, file), Path.Combine(found, file)))}";
         return files.Contains("results.json") && Results(expected) != Results(found) ? "'results.json' differs" : null;
+    }
+
+    private static string FirstLine(string expected, string found)
+    {
+        var (lines, others) = (File.ReadAllLines(expected), File.ReadAllLines(found));
+        var line = lines.Zip(others).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $" from line {line + 1} on: expected '{lines.ElementAtOrDefault(line)}', found '{others.ElementAtOrDefault(line)}'";
     }
 
     /// <summary>All files, by their paths in a folder.</summary>
