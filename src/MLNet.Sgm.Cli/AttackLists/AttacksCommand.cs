@@ -7,5 +7,5 @@ namespace MLNet.Sgm.Cli.AttackLists;
 /// <summary><c>sgm attacks</c>: the attacks that there are, and what they are made of; their rates against those of published code.</summary>
 internal static class AttacksCommand
 {
-    internal static Command Create() => new DocumentedCommand("attacks", "The attacks that there are, and the components that they are made of.") { ListCommand.Create(), InfoCommand.Create(), CheckRatesCommand.Create() };
+    internal static Command Create() => new DocumentedCommand("attacks", "Lists and explains the attacks and their components.") { ListCommand.Create(), InfoCommand.Create(), CheckRatesCommand.Create() };
 }

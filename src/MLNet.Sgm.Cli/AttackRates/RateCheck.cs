@@ -37,7 +37,7 @@ internal sealed class RateCheck(TransferStudy study, MLContext context)
 
     /// <summary>Compares the rates that the library has attacks for; a source's network is loaded once for all that share it and the images.</summary>
     /// <param name="rates">The published rates, each with an attack.</param>
-    /// <param name="progress">Hears of the number of images that are done, over all attacks.</param>
+    /// <param name="progress">Is told of the number of images that are done, over all attacks.</param>
     /// <param name="cancellation">Stops between two steps.</param>
     /// <exception cref="InvalidDataException">The study lacks a network, or a class has fewer images than were attacked.</exception>
     internal IReadOnlyList<ComparedRate> Run(IReadOnlyList<PublishedRate> rates, IProgress<long> progress, CancellationToken cancellation)

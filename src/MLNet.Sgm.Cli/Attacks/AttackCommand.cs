@@ -14,7 +14,7 @@ namespace MLNet.Sgm.Cli.Attacks;
 internal sealed class AttackCommand
 {
     private readonly DatasetOptions dataset = new("The images");
-    private readonly Option<bool> unlabeled = new("--unlabeled") { Description = "The images have no classes: what the source takes an original for counts as its class." };
+    private readonly Option<bool> unlabeled = new("--unlabeled") { Description = "The images have no classes: the class that the source predicts for an original is its label." };
     private readonly Option<string> output = new("--output-dir") { Description = "The folder for the adversarial images and manifest.json. A run that was interrupted goes on there.", HelpName = "DIR", Required = true };
     private readonly ClassifierOptions classifiers = new("The source, or several as an ensemble");
     private readonly AttackOptions attack = new();
@@ -106,6 +106,6 @@ internal sealed class AttackCommand
             return;
         }
         terminal.Output.WriteLine($"{images.Count} adversarial images in {path}, {made} of them made now.");
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The source classified {right} of the originals rightly; {fooled} of the adversarial images {(job.Attack.Goal == AttackGoal.GivenTarget ? "reach their targets" : "are taken for another class")} by it; no pixel changed by more than {255 * largest:0.##}/255."));
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The source classifies {right} of the originals correctly, and {fooled} of the adversarial images {(job.Attack.Goal == AttackGoal.GivenTarget ? "as their targets" : "as another class")}. No pixel changed by more than {255 * largest:0.##}/255."));
     }
 }

@@ -10,12 +10,12 @@ using TorchSharp;
 
 namespace MLNet.Sgm.Cli.Doctor;
 
-/// <summary><c>sgm doctor</c>: what the tool runs on, and whether it computes rightly.</summary>
+/// <summary><c>sgm doctor</c>: what the tool runs on, and whether it computes correctly.</summary>
 internal static class DoctorCommand
 {
     internal static Command Create()
     {
-        var command = new DocumentedCommand("doctor", "Says what sgm runs on: versions, threads, devices and memory, the cache folder; and checks a gradient. Exits with 1 if the gradient is wrong.") { Examples = ["sgm doctor", "sgm doctor --json"] };
+        var command = new DocumentedCommand("doctor", "Shows versions, threads, devices, memory and the cache folder, and checks a gradient. Exits with 1 if the gradient is wrong.") { Examples = ["sgm doctor", "sgm doctor --json"] };
         command.SetAction((_, terminal) => Run(terminal));
         return command;
     }

@@ -15,8 +15,8 @@ internal sealed class EvaluateCommand
     private const int DefaultBatchSize = 64;
 
     private readonly DatasetOptions dataset = new("The adversarial images (a folder of sgm attack knows their classes)");
-    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files. Adds the success rate over the images that were classified rightly before.", HelpName = "PATH" };
-    private readonly ClassifierOptions classifiers = new("A network that is to be fooled");
+    private readonly Option<string> cleanDir = new("--clean-dir") { Description = "The originals, under the same names, as a folder, a table or IDX files. Adds the success rate over the images that were classified correctly before.", HelpName = "PATH" };
+    private readonly ClassifierOptions classifiers = new("A network that scores the images");
     private readonly BehindOption behind = new();
     private readonly Option<ImageSizing?> sizing = SizingOption.Create();
     private readonly Option<int?> batchSize = NumberOption.CreateWhole("--batch-size", "The number of images that are scored together; 64 by default.", "N");

@@ -36,7 +36,7 @@ internal sealed class AttackOptions
 
     private readonly Option<bool> earlyStop = new("--early-stop") { Description = "Leave an image as it is once the source is fooled." };
 
-    private readonly Option<AttackGoal?> goal = Choice.Of<AttackGoal>("--goal", "What the source shall take an image for; anything else (untargeted) by default; given takes the dataset's targets", "untargeted", "given", "random", "least-likely");
+    private readonly Option<AttackGoal?> goal = Choice.Of<AttackGoal>("--goal", "Which class the source should predict: by default any but the true one (untargeted); given stands for the dataset's targets", "untargeted", "given", "random", "least-likely");
 
     private readonly Option<float[]> sourceWeights = NumberOption.CreateList("--source-weight", "The part of each source in an ensemble, one for each; all alike by default.", "W");
 

@@ -7,8 +7,8 @@ namespace MLNet.Sgm.Attacks;
 
 /// <summary>An attack on loaded sources: tensors of images in, tensors of adversarial images out.</summary>
 /// <remarks>
-/// It owns its copies of the sources' networks; dispose it. One thread at a time may use it. What it returns for an image does not depend on
-/// the rest of the batch, but for the last bits that a device may compute otherwise in a batch of another size.
+/// It owns its copies of the sources' networks; dispose it. One thread at a time may use it. The result for an image does not depend on
+/// the rest of the batch, except for last bits, which a device may compute differently in a batch of another size.
 /// </remarks>
 /// <example>
 /// <code>
@@ -100,14 +100,14 @@ public sealed class AdversarialAttack : IDisposable
     private string FusionName => AttackComponents.Describe((Settings.Fusion ?? new MeanLogits()).GetType()).Kind;
 
     /// <summary>Adversarial images for a batch.</summary>
-    /// <param name="images">N×3×H×W float32 in [0, 1], on any device; an empty batch gives an empty result. Of a size that is not a source's, they are resized for it within the gradient.</param>
+    /// <param name="images">N×3×H×W float32 in [0, 1], on any device; an empty batch gives an empty result. If a source has another input size, they are resized for it, and the gradient goes through the resizing.</param>
     /// <param name="labels">The true classes: N class indices, int64, on any device.</param>
     /// <param name="targets">The targets, like the labels, where and only where the settings' goal is <see cref="AttackGoal.GivenTarget"/>.</param>
     /// <param name="epsilons">
     /// ε for each image, N float32 values, instead of the settings' one. An image's steps keep their proportion to its ε: they are the settings' step times ε over the settings' ε.
     /// </param>
     /// <param name="cancellationToken">Checked before each gradient.</param>
-    /// <returns>N×3×H×W on the attack's device, owned by the caller: no value further from the image than ε, none outside [0, 1], none NaN.</returns>
+    /// <returns>N×3×H×W on the attack's device, owned by the caller: no value is further than ε from the image, outside [0, 1], or NaN.</returns>
     /// <exception cref="ArgumentException">An argument has another shape, type or range; the message names it, the expected and the found.</exception>
     /// <exception cref="InvalidOperationException">A network gave logits or gradients that are not finite, or goes around a residual branch that γ should decay.</exception>
     /// <exception cref="InsufficientMemoryException">The batch is too large for the device; the message says what is likely to fit.</exception>
@@ -148,7 +148,7 @@ public sealed class AdversarialAttack : IDisposable
         }
     }
 
-    /// <summary>What the source makes of images, N×3×H×W in [0, 1] on any device: N×classes logits, float32; of several sources, what their fusion says.</summary>
+    /// <summary>The source's logits for images, N×3×H×W in [0, 1] on any device: N×classes, float32. Of several sources, the logits of their fusion.</summary>
     internal Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();

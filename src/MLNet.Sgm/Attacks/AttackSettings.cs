@@ -52,7 +52,7 @@ public sealed record AttackSettings
     [AttackParameter("How much of the gradient a residual branch passes back; 1 decays nothing", Above = 0, Maximum = 1)]
     public float Gamma { get; init; } = 1;
 
-    /// <summary>How a gradient travels through the sources' networks beside γ, such as <see cref="LinearBackpropagation"/>; null, the default, for as autograd has it.</summary>
+    /// <summary>How a gradient travels back through the sources' networks, γ aside, such as <see cref="LinearBackpropagation"/>; null, the default, for the gradient of autograd.</summary>
     public BackwardRule? Backward { get; init; }
 
     /// <summary>μ, the decay of the accumulated gradient: 0 (the default) has no memory, 1 is MI-FGSM as published.</summary>
@@ -77,7 +77,7 @@ public sealed record AttackSettings
     [AttackParameter("How many draws of what stands before the sources a gradient is averaged over (EOT)", Minimum = 1)]
     public int? Draws { get; init; }
 
-    /// <summary>Gradients around the point: such as <see cref="VarianceTuning"/>; null, the default, for that at the point.</summary>
+    /// <summary>At which points around the image gradients are taken, such as <see cref="VarianceTuning"/>; null, the default, for the image's own point alone.</summary>
     public GradientSampling? Sampling { get; init; }
 
     /// <summary>The kernel that a gradient is convolved with, which is TI-FGSM; null, the default, for none.</summary>
@@ -100,21 +100,21 @@ public sealed record AttackSettings
     [AttackParameter("How often an attack that draws something is run; the best run is kept", Minimum = 1)]
     public int Restarts { get; init; } = 1;
 
-    /// <summary>Whether an image stays as it is from the step on at which it fools the source; false by default, because transfer needs all steps.</summary>
+    /// <summary>Whether an image is no longer changed once it fools the source; false by default, because transfer needs all steps.</summary>
     [AttackParameter("Whether an image stays as it is once the source is fooled")]
     public bool EarlyStop { get; init; }
 
-    /// <summary>What is made large; null, the default, for <see cref="CrossEntropy"/>.</summary>
+    /// <summary>What the attack maximises; null, the default, for <see cref="CrossEntropy"/>.</summary>
     public AttackObjective? Objective { get; init; }
 
-    /// <summary>What the source shall take the image for, <see cref="AttackGoal.Untargeted"/> by default.</summary>
-    [AttackParameter("What the source shall take an image for")]
+    /// <summary>Which class the source should predict for the image, <see cref="AttackGoal.Untargeted"/> by default.</summary>
+    [AttackParameter("Which class the source should predict")]
     public AttackGoal Goal { get; init; }
 
-    /// <summary>How several sources become one; null, the default, for <see cref="MeanLogits"/>.</summary>
+    /// <summary>How several sources are combined; null, the default, for <see cref="MeanLogits"/>.</summary>
     public EnsembleFusion? Fusion { get; init; }
 
-    /// <summary>What the sources' networks compute with, <see cref="Precision.Float32"/> by default. It is the whole attack's; what scores its images is not asked.</summary>
+    /// <summary>The number format in which the sources' networks compute, <see cref="Precision.Float32"/> by default. It holds for the whole attack, and not for targets.</summary>
     [AttackParameter("What the sources compute with")]
     public Precision Precision { get; init; }
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Classifiers;
 
 /// <summary>
-/// An image classifier: a network, what happens to an image before it, and the names of its classes. A recipe, not a loaded
-/// network: each attack and each scorer makes its own copy, so that what one of them does to it never reaches another.
+/// An image classifier: a network, what happens to an image before it, and the names of its classes. It is a recipe, not a loaded
+/// network: each attack and each scorer loads its own copy, so none of them can affect another.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,7 +22,7 @@ public sealed class ImageClassifier
     private readonly Lazy<bool> givesProbabilities = new(false);
 
     /// <summary>Creates a classifier.</summary>
-    /// <param name="name">What reports call it, such as <c>ResNet-50</c>.</param>
+    /// <param name="name">The name in reports, such as <c>ResNet-50</c>.</param>
     /// <param name="createNetwork">
     /// Makes the network with its weights: N×C×H×W float32, normalised, to N×classes logits. Called once for each use; the
     /// result is owned, moved to a device, put in evaluation mode and disposed by the user of the classifier.
@@ -65,7 +65,7 @@ public sealed class ImageClassifier
 
     /// <summary>
     /// A network that PyTorch saved with its code (<c>torch.jit.script</c> or <c>trace</c>, frozen or not): a target, or a source
-    /// with γ = 1. A file of TorchScript is a program: use those that you would run.
+    /// with γ = 1. A file of TorchScript is a program: use only files that you would run.
     /// </summary>
     /// <param name="path">
     /// The file, read anew whenever the classifier is put to use. It must take N×C×H×W float32, normalised, and return one
@@ -73,7 +73,7 @@ public sealed class ImageClassifier
     /// </param>
     /// <param name="preprocessing">What happens to an image before the network sees it; one mean makes a network of one channel.</param>
     /// <param name="classNames">The classes in the order of the network's outputs, each name once.</param>
-    /// <param name="name">What reports call it; by default the file's name without extension.</param>
+    /// <param name="name">The name in reports; by default the file's name without extension.</param>
     /// <exception cref="ArgumentException">The path is empty, or the class names are fewer than two or not distinct.</exception>
     /// <remarks>
     /// Putting it to use throws <see cref="FileNotFoundException"/> where there is no such file, and
@@ -86,20 +86,20 @@ public sealed class ImageClassifier
     }
 
     /// <summary>
-    /// An ONNX model: a source, white-box, and a target. Its residual branches are found in its graph, so that γ below 1 needs no layer to be named: where an <c>Add</c>, <c>Sum</c> or
-    /// <c>Concat</c> joins tensors of which one is computed from another, with weights between them, that one is the branch.
+    /// An ONNX model: a source, white-box, and a target. Its residual branches are found in its graph, so you name no layer for γ below 1: where an <c>Add</c>, <c>Sum</c> or
+    /// <c>Concat</c> joins a tensor with another that is computed from it, with weights between them, the computed one is the branch.
     /// </summary>
     /// <param name="path">
-    /// The file, read now where it has to tell what is not given, and anew whenever the classifier is put to use. One input, N×C×H×W or N×H×W×C, one output, N×classes; a final softmax is
-    /// seen, and attacks work on what goes into it.
+    /// The file. It is read now if an argument is missing that the file has to tell, and anew whenever the classifier is put to use. One input, N×C×H×W or N×H×W×C, one output, N×classes; a final softmax is
+    /// found, and attacks work on its input.
     /// </param>
     /// <param name="preprocessing">
-    /// What happens to an image before the graph sees it; null, the default, where the graph does it all itself, such as <c>(x − 127.5) / 127.5</c>: it then gets pixels of the range that it is made for.
+    /// What happens to an image before the graph sees it; null, the default, if the graph does all of it, such as <c>(x − 127.5) / 127.5</c>: it then gets pixels of the range that it is made for.
     /// </param>
     /// <param name="classNames">
     /// The classes in the order of the outputs, each name once; null, the default, for those in the file's metadata, and for ImageNet's where it has 1000 outputs, or 1001 with the background first.
     /// </param>
-    /// <param name="name">What reports call it; by default the file's name without extension.</param>
+    /// <param name="name">The name in reports; by default the file's name without extension.</param>
     /// <param name="branches">
     /// Whether a residual branch ends with this node; null, the default, for those that are found. A classifier with a choice of its own has no origin in its description.
     /// </param>
@@ -132,7 +132,7 @@ public sealed class ImageClassifier
     /// <summary>Whether the model's own scores are probabilities, and not logits.</summary>
     internal bool GivesProbabilities => givesProbabilities.Value;
 
-    /// <summary>What reports call the classifier.</summary>
+    /// <summary>The name of the classifier in reports.</summary>
     public string Name => Description.Name;
 
     /// <summary>What happens to an image before the network sees it.</summary>
@@ -167,8 +167,8 @@ public sealed class ImageClassifier
     }
 
     /// <summary>
-    /// What a user should know of the weight file of an architecture: what was taken of it by default where it holds several state dicts or a class for
-    /// the background, and where the preprocessing does not go with it. Reads the file's names and shapes, not its weights.
+    /// What a user should know about the weight file of an architecture: which defaults were used if it holds several state dicts or a background class,
+    /// and whether the preprocessing fits it. Reads the file's names and shapes, not its weights.
     /// </summary>
     /// <returns>Sentences; none where there is nothing to say, or no weight file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -5,14 +5,14 @@ using MLNet.Sgm.Pipeline.Saving;
 
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>Makes the estimators of this library, and evaluates what they did; <c>ml.Robustness</c> gives it.</summary>
+/// <summary>Creates the estimators of this library and evaluates their results. <c>ml.Robustness</c> gives it.</summary>
 public sealed class RobustnessCatalog
 {
     private readonly MLContext context;
 
     internal RobustnessCatalog(MLContext context) => this.context = context;
 
-    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method, and columns with their norms and the source's predictions (<see cref="AdversarialEstimator"/>).</summary>
     /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
     /// <param name="inputColumnName">The column of images; the output's name if null.</param>
     /// <param name="options">The settings.</param>
@@ -24,7 +24,7 @@ public sealed class RobustnessCatalog
     public AdversarialSgmEstimator AdversarialSgm(string outputColumnName, string? inputColumnName, AdversarialSgmEstimator.Options options) =>
         new(context, outputColumnName, inputColumnName, options);
 
-    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <summary>Adds a column of adversarial images, made with the Skip Gradient Method, and columns with their norms and the source's predictions (<see cref="AdversarialEstimator"/>).</summary>
     /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
     /// <param name="source">The classifier that the gradient comes from.</param>
     /// <param name="inputColumnName">The column of images; the output's name if null.</param>
@@ -52,7 +52,7 @@ public sealed class RobustnessCatalog
             Momentum = momentum,
         });
 
-    /// <summary>Adds a column of adversarial images, made with any attack, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <summary>Adds a column of adversarial images, made with any attack, and columns with their norms and the source's predictions (<see cref="AdversarialEstimator"/>).</summary>
     /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
     /// <param name="source">The classifier that the gradient comes from.</param>
     /// <param name="attack">The attack, such as one of <see cref="Attacks.AttackPresets"/>.</param>
@@ -65,7 +65,7 @@ public sealed class RobustnessCatalog
     public AdversarialEstimator Adversarial(string outputColumnName, ImageClassifier source, Attacks.AttackSettings attack, string? inputColumnName = null) =>
         Adversarial(outputColumnName, inputColumnName, new AdversarialEstimator.Options { Source = source, Attack = attack });
 
-    /// <summary>Adds a column of adversarial images, made with any attack, and further ones that tell of them (<see cref="AdversarialEstimator"/>).</summary>
+    /// <summary>Adds a column of adversarial images, made with any attack, and columns with their norms and the source's predictions (<see cref="AdversarialEstimator"/>).</summary>
     /// <param name="outputColumnName">The column to add; the names of the others start with it.</param>
     /// <param name="inputColumnName">The column of images; the output's name if null.</param>
     /// <param name="options">The settings.</param>
@@ -114,8 +114,8 @@ public sealed class RobustnessCatalog
     /// <param name="nameColumnName">The column of file names, text, relative to the folder; the extension becomes <c>.png</c>.</param>
     public ImageSavingEstimator SaveImages(string folder, string imageColumnName, string nameColumnName) => new(folder, imageColumnName, nameColumnName);
 
-    /// <summary>How an attack transfers to the target that scored the data.</summary>
-    /// <param name="data">What <see cref="ScoreTransfer(TransferTarget, string, string, string)"/> made.</param>
+    /// <summary>Evaluates how an attack transfers to the target that scored the data.</summary>
+    /// <param name="data">The view that <see cref="ScoreTransfer(TransferTarget, string, string, string)"/> made.</param>
     /// <param name="labelColumnName">
     /// The column of true classes: a key, an integer class index from 0, or text. Where they are not known, the attack's column <c>SourceCleanPredictedLabel</c>.
     /// </param>
@@ -126,7 +126,7 @@ public sealed class RobustnessCatalog
     public TransferMetrics EvaluateTransfer(IDataView data, string labelColumnName = "Label", string columnPrefix = "", string? targetColumnName = null, string? nameColumnName = null) =>
         EvaluateTransfer(data, [columnPrefix], labelColumnName, targetColumnName, nameColumnName)[0];
 
-    /// <summary>How an attack transfers to each of several targets that scored the data, in one pass.</summary>
+    /// <summary>Evaluates, in one pass, how an attack transfers to each of several targets that scored the data.</summary>
     /// <param name="data">What <see cref="ScoreTransfer(IReadOnlyList{PrefixedTarget}, string, string)"/>, or several scorers, made.</param>
     /// <param name="columnPrefixes">The prefixes that the scorers were given.</param>
     /// <param name="labelColumnName">The column of true classes: a key, an integer class index from 0, or text.</param>
@@ -145,8 +145,8 @@ public sealed class RobustnessCatalog
 
     /// <summary>
     /// How attacks from several sources transfer to several targets, in one pass over the images: each image is read once, each adversarial image is made once and
-    /// scored by every target, and each original is scored once by every target. What is held beside the classifiers (of a source, one copy for all attacks
-    /// of a precision) is two batches of images, and 16 bytes for each cell and image.
+    /// scored by every target, and each original is scored once by every target. Memory holds the classifiers (of a source, one copy for all attacks
+    /// of a precision), two batches of images, and 16 bytes for each cell and image.
     /// </summary>
     /// <param name="data">The images, and their labels.</param>
     /// <param name="inputColumnName">The column of images.</param>
@@ -176,14 +176,14 @@ public sealed class RobustnessCatalog
 
     /// <summary>
     /// Saves a fitted chain with this library's transformers in it to one file, a zip: ML.NET's own transformers in ML.NET's format, ours as
-    /// settings and weights. <c>ml.Model.Save</c> cannot: its files have no place for the transformers of others.
+    /// settings and weights. <c>ml.Model.Save</c> cannot do that, because its files have no place for other libraries' transformers.
     /// </summary>
     /// <param name="model">The chain, or one transformer. Its parts are saved as one chain that takes part in every scope.</param>
     /// <param name="inputSchema">The columns that the chain expects, which <see cref="Load"/> gives back; may be null.</param>
     /// <param name="path">The file, written under a temporary name and renamed when it is whole.</param>
     /// <param name="weights">What is kept of weight files; the files themselves by default.</param>
     /// <exception cref="NotSupportedException">
-    /// A part cannot be saved: a classifier that was made from a delegate or has new random weights, somebody else's transformer, one of ML.NET's that ML.NET
+    /// A part cannot be saved: a classifier that was made from a delegate or has new random weights, another library's transformer, or one of ML.NET's that ML.NET
     /// cannot save. The message names it, and nothing is written.
     /// </exception>
     /// <exception cref="FileNotFoundException">A weight file is gone.</exception>
@@ -196,7 +196,7 @@ public sealed class RobustnessCatalog
     }
 
     /// <summary>Loads what <see cref="Save"/> wrote: a chain that does the same, to the last bit, on a device of the same kind.</summary>
-    /// <param name="path">The file. It stays what the chain's classifiers are made from, where it holds their weights.</param>
+    /// <param name="path">The file. If it holds weights, keep it as long as the chain: networks are loaded from it again.</param>
     /// <param name="inputSchema">The columns that the chain expects, or null where none were saved.</param>
     /// <returns>The chain, which owns its networks: dispose it.</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or a weight file that it refers to is gone.</exception>

@@ -50,7 +50,7 @@ public sealed record TransferReport
     /// <summary>Images to show, a few dozen.</summary>
     public IReadOnlyList<GalleryImage> Gallery { get; init; } = [];
 
-    /// <summary>What must be known before a rate is believed: targets that are hardly ever right on clean images, and attacks that left images as they were.</summary>
+    /// <summary>Reasons to doubt a rate: targets that are hardly ever right on clean images, and attacks that did not change images.</summary>
     internal IReadOnlyList<(string About, string Sentence)> Warnings =>
     [
         .. Cells.Where(cell => cell.Metrics.CleanWarning is not null).Select(cell => (cell.Target, cell.Metrics.CleanWarning!)).Distinct(),
@@ -60,7 +60,7 @@ public sealed record TransferReport
     /// <summary>Reads a file of <see cref="WriteJson"/>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no results file, or of a newer format; the message says where and how.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a results file, or has a newer format; the message says where and how.</exception>
     public static TransferReport ReadJson(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -84,7 +84,7 @@ public sealed record TransferReport
 
     /// <summary>Writes everything as JSON, under a temporary name first. A rate is an object of <c>successes</c>, <c>total</c>, <c>value</c> and its 95 % interval from <c>lower</c> to <c>upper</c>.</summary>
     /// <param name="path">The file; its folder is made if there is none.</param>
-    /// <exception cref="InvalidDataException">A class index is none of the data set's classes, or a cell stands twice.</exception>
+    /// <exception cref="InvalidDataException">A class index is outside the dataset's classes, or two cells have the same source, attack and target.</exception>
     public void WriteJson(string path) => AtomicFile.Write(path, ReportJson.Write(this));
 
     /// <summary>Writes the matrix as comma-separated values (RFC 4180, UTF-8), a row a cell, rates in [0, 1]; under a temporary name first.</summary>

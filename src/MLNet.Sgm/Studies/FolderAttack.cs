@@ -30,7 +30,7 @@ public sealed record FolderAttack
     /// <summary>What happens to images that are not of the size that the first source sees, <see cref="ImageSizing.None"/> by default.</summary>
     public ImageSizing Sizing { get; init; }
 
-    /// <summary>Whether the dataset tells the images' classes, as it does by default; else what the source takes an original for counts as its class.</summary>
+    /// <summary>Whether the dataset has the images' classes, true by default; otherwise the class that the source predicts for an original is its label.</summary>
     public bool IsLabeled { get; init; } = true;
 
     internal int Height => Sources[0].Classifier.Preprocessing.Height;
@@ -45,7 +45,7 @@ public sealed record FolderAttack
     /// <param name="context">The environment, which says what device to use.</param>
     /// <param name="folder">The folder, made if there is none.</param>
     /// <param name="shard">Which part of the batches is made; null, the default, for the whole. The whole run of a folder in which all shards are done writes the manifest.</param>
-    /// <param name="progress">Hears of each image, and of what is to be known beside; may be called on another thread.</param>
+    /// <param name="progress">Is told of each image, and of remarks; may be called on another thread.</param>
     /// <param name="cancellationToken">Ends the run after the image that is being written; what is there stays, and the next run goes on from it.</param>
     /// <returns>The images of the shard, in the order of the dataset.</returns>
     /// <exception cref="ArgumentException">A property is missing or out of its range, or two do not go together; the message names it.</exception>

@@ -123,7 +123,7 @@ public sealed record FolderEvaluation
 
     /// <summary>Scores the images, and their originals where they are at hand.</summary>
     /// <param name="context">The environment, which says what device to use.</param>
-    /// <param name="progress">Hears of each image that is read; may be called on another thread.</param>
+    /// <param name="progress">Is told of each image that is read; may be called on another thread.</param>
     /// <param name="cancellationToken">Ends the reading of images.</param>
     /// <returns>A report with a cell for each target, in their order.</returns>
     /// <exception cref="ArgumentException">A property is missing or out of its range, or an image is of none of a target's classes; the message names it.</exception>

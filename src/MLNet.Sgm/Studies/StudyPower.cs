@@ -33,8 +33,8 @@ internal static class StudyPower
     /// <summary>Both in a sentence.</summary>
     internal static string Sentence(int images) => (SmallestOneSided(images), SmallestIndependent(images)) switch
     {
-        ({ } least, { } independent) => FormattableString.Invariant($"With {images} images a difference of success below {100 * least:0.0} points is not told from chance (McNemar's test at 5 %, power 80 %), even where all images that change sides change the same way; where outcomes are as unlike as those of independent images, none below {100 * independent:0.0} points is."),
-        _ => FormattableString.Invariant($"With {images} images no difference of success is told from chance (McNemar's test at 5 %, power 80 %): it takes at least {FewestChanges}."),
+        ({ } least, { } independent) => FormattableString.Invariant($"With {images} images, a difference in success can be told from chance if it is at least {100 * least:0.0} points and all images that change sides change the same way, or at least {100 * independent:0.0} points and the outcomes are independent (McNemar's test at 5 %, power 80 %)."),
+        _ => FormattableString.Invariant($"With {images} images, no difference in success can be told from chance (McNemar's test at 5 %, power 80 %): that takes at least {FewestChanges} images."),
     };
 
     /// <summary>The smallest argument up to <paramref name="most"/> of which a condition holds, which then holds of all larger ones.</summary>

@@ -10,8 +10,8 @@ namespace MLNet.Sgm.Studies;
 /// (<see cref="RobustnessCatalog.EvaluateTransferMatrix"/>) does the same in memory.
 /// </summary>
 /// <remarks>
-/// What a folder holds is only gone on with under the settings that it was computed with: of a file of weights its SHA-256 is compared; of a network that a delegate makes,
-/// and of a <see cref="TransformerTarget"/>, only what can be seen, its name among it. Another of these needs another name, or another folder.
+/// A run continues a folder only with the settings that the folder was begun with. Weight files are compared by their SHA-256. A network that a delegate makes, and a
+/// <see cref="TransformerTarget"/>, are compared by what can be seen of them, such as the name: give another one another name, or another folder.
 /// </remarks>
 /// <example>
 /// <code>
@@ -28,28 +28,28 @@ namespace MLNet.Sgm.Studies;
 /// </example>
 public sealed record TransferStudy
 {
-    /// <summary>The number of images that are computed together where nobody says.</summary>
+    /// <summary>The default number of images that are computed together.</summary>
     internal const int DefaultBatchSize = 50;
 
-    /// <summary>What the report is called.</summary>
+    /// <summary>The title of the report.</summary>
     public required string Name { get; init; }
 
     /// <summary>The images.</summary>
     public required StudyDataset Dataset { get; init; }
 
-    /// <summary>What the attacks take their gradients from, at least one; an image classifier converts to a source. The γ of a source is for attacks that take it (<see cref="StudyAttack.TakesSourceGamma"/>).</summary>
+    /// <summary>The networks that the attacks take their gradients from, at least one; an image classifier converts to a source. The γ of a source is for attacks that take it (<see cref="StudyAttack.TakesSourceGamma"/>).</summary>
     public required IReadOnlyList<TransferSource> Sources { get; init; }
 
     /// <summary>The attacks, at least one.</summary>
     public required IReadOnlyList<StudyAttack> Attacks { get; init; }
 
-    /// <summary>What scores, at least one, of the dataset's classes in its order; an image classifier converts to a target. The very classifiers of an ensemble do not score what is made from it.</summary>
+    /// <summary>The targets, at least one, with the dataset's classes in its order; an image classifier converts to a target. The members of an ensemble do not score the images that are made from it.</summary>
     public required IReadOnlyList<TransferTarget> Targets { get; init; }
 
     /// <summary>Attacks that are compared on the same images, none by default. Beside these, the best attack on each target is compared with the next.</summary>
     public IReadOnlyList<StudyComparison> Comparisons { get; init; } = [];
 
-    /// <summary>What must hold of the results, nothing by default. The report says what does; nothing that is computed depends on it.</summary>
+    /// <summary>What must hold of the results, nothing by default. The report says what does. No result depends on it.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
     /// <summary>The number of images that are computed together, 50 by default.</summary>
@@ -78,7 +78,7 @@ public sealed record TransferStudy
     /// <summary>Computes what is missing of the study, and writes its results.</summary>
     /// <param name="context">The environment, which says what device to use.</param>
     /// <param name="folder">Where everything is kept; made if there is none.</param>
-    /// <param name="progress">Hears of each piece of work as it goes on, and of what is to be known beside; may be called on another thread.</param>
+    /// <param name="progress">Is told of each piece of work as it goes on, and of remarks; may be called on another thread.</param>
     /// <param name="cancellationToken">Ends the run soon; what is done is kept, and the next run goes on from there.</param>
     /// <exception cref="ArgumentException">A property is missing or out of its range, or two do not go together; the message names it.</exception>
     /// <exception cref="InvalidOperationException">The folder has images of other settings, or a target failed.</exception>
@@ -88,9 +88,9 @@ public sealed record TransferStudy
     public Task<TransferReport> RunAsync(MLContext context, string folder, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Session(context, folder, progress, cancellationToken, session => session.RunShard(StudyShard.Whole)!);
 
-    /// <summary>Estimates what the whole study takes, from a short probe of every source and target on this machine, and the smallest difference that it can see. Nothing is written but published weights that are fetched.</summary>
+    /// <summary>Estimates the cost of the whole study, from a short probe of every source and target on this machine, and the smallest difference that it can see. It writes nothing, except published weights that it fetches.</summary>
     /// <param name="context">The environment, which says what device to use.</param>
-    /// <param name="progress">Hears of weights that are fetched.</param>
+    /// <param name="progress">Is told of weights that are fetched.</param>
     /// <param name="cancellationToken">Ends the probe.</param>
     /// <exception cref="ArgumentException">A property is missing or out of its range, or two do not go together; the message names it.</exception>
     /// <exception cref="InvalidDataException">The dataset is damaged or does not fit.</exception>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace MLNet.Sgm.Tests.Documents;
@@ -18,10 +17,7 @@ public sealed class BackendTests
     public void An_application_asks_for_its_backend_and_the_library_for_none(string project, string platform, string backend, string expected)
     {
         string[] arguments = ["msbuild", Repository.PathOf(project), "-getItem:PackageReference", "-getItem:PackageVersion", $"-p:RuntimeIdentifier={platform}", .. backend == "" ? Array.Empty<string>() : [$"-p:TorchBackend={backend}"]];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, output);
+        var output = Command.Run(Repository.Root, "dotnet", arguments);
         var items = JsonDocument.Parse(output).RootElement.GetProperty("Items");
         string[] Names(string item) => [.. items.GetProperty(item).EnumerateArray().Select(reference => reference.GetProperty("Identity").GetString()!)];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using MLNet.Sgm.Tests.Cli;
@@ -54,7 +53,7 @@ public sealed class PackageTests
 
         SmallDemo.Write(folder.File("sgm-demo"));
 
-        var output = Run(folder.Path, Path.Combine(tools, OperatingSystem.IsWindows() ? "sgm.exe" : "sgm"), "demo");
+        var output = Command.Run(folder.Path, Path.Combine(tools, OperatingSystem.IsWindows() ? "sgm.exe" : "sgm"), "demo");
 
         Assert.Contains("SGM+MI", output);
         Assert.IsTrue(File.Exists(folder.File("sgm-demo/results/report.html")));
@@ -82,7 +81,7 @@ public sealed class PackageTests
         CopyBundled(project);
 
         Dotnet(project, "build", "-c", "Release", "-v", "q", "--nologo", $"-p:RestoreAdditionalProjectSources={Packages}", $"-p:RestoreFallbackFolders={PackageCache}", $"-p:RestorePackagesPath={folder.File("cache")}");
-        var output = Run(project, "dotnet", "bin/Release/net10.0/project.dll");
+        var output = Command.Run(project, "dotnet", "bin/Release/net10.0/project.dll");
 
         Assert.Contains("Attack success rate", output);
         Assert.IsNotEmpty(Directory.EnumerateFiles(Path.Combine(project, "adversarial"), "*.png", SearchOption.AllDirectories));
@@ -104,14 +103,5 @@ public sealed class PackageTests
         }
     }
 
-    private static void Dotnet(string where, params string[] arguments) => Run(where, "dotnet", arguments);
-
-    private static string Run(string where, string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = where, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, $"{program} {string.Join(' ', arguments)}: {output.Result}{error.Result}");
-        return output.Result;
-    }
+    private static void Dotnet(string where, params string[] arguments) => Command.Run(where, "dotnet", arguments);
 }

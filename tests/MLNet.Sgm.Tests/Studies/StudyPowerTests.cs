@@ -38,6 +38,6 @@ public sealed class StudyPowerTests
     public void Five_images_see_nothing()
     {
         Assert.IsNull(StudyPower.SmallestOneSided(5));
-        Assert.AreEqual("With 5 images no difference of success is told from chance (McNemar's test at 5 %, power 80 %): it takes at least 6.", StudyPower.Sentence(5));
+        Assert.AreEqual("With 5 images, no difference in success can be told from chance (McNemar's test at 5 %, power 80 %): that takes at least 6 images.", StudyPower.Sentence(5));
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNet.Sgm.Attacks;
 
-/// <summary>What the source shall take an adversarial image for.</summary>
+/// <summary>Which class the source should predict for an adversarial image.</summary>
 public enum AttackGoal
 {
     /// <summary>Anything but its class.</summary>

@@ -3,7 +3,7 @@ using MLNet.Sgm.Attacks;
 
 namespace MLNet.Sgm.Pipeline;
 
-/// <summary>Makes adversarial images with any attack that <see cref="AttackSettings"/> can say, such as those of <see cref="AttackPresets"/>.</summary>
+/// <summary>Makes adversarial images with any attack that <see cref="AttackSettings"/> can describe, such as those of <see cref="AttackPresets"/>.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator Characteristics</term><description></description></listheader>
@@ -12,17 +12,17 @@ namespace MLNet.Sgm.Pipeline;
 /// <item><term>Output column data type</term><description>As the input: an 8-bit image, or a vector of <see cref="float"/>; and those below</description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
-/// Of a translucent image alpha is dropped, as torchvision's <c>convert("RGB")</c> does: the network sees the colours that the image's file has, not multiplied by alpha, and output
-/// images are opaque. No orientation that EXIF asks for is applied.
-/// An output image never differs from its original by more than ε in any pixel, rounding included, and never leaves the range of pixels.
-/// Beside the output column come further ones, whose names start with its name. Each is computed only if it is asked for:
+/// The alpha of a translucent image is dropped, as torchvision's <c>convert("RGB")</c> does: the network sees the colours that the image's file has, not multiplied by alpha, and output
+/// images are opaque. An orientation in EXIF is not applied.
+/// An output image never differs from its original by more than ε in any pixel, even after rounding, and never leaves the range of pixels.
+/// The estimator adds further columns, whose names start with that of the output column. Each is computed only if it is read:
 /// <list type="table">
 /// <item><term><c>LInfinity</c>, <c>L2</c></term><description><see cref="float"/>: the norms of the perturbation as it is handed out, for pixels in [0, 1]</description></item>
-/// <item><term><c>SourceCleanPredictedLabel</c>, <c>SourcePredictedLabel</c></term><description>Key with the class names: what the source takes the original and the adversarial image for</description></item>
+/// <item><term><c>SourceCleanPredictedLabel</c>, <c>SourcePredictedLabel</c></term><description>Key with the class names: the class that the source predicts for the original, and for the adversarial image</description></item>
 /// <item><term><c>SourceCleanScore</c>, <c>SourceScore</c></term><description>Vector of <see cref="float"/> with the class names as slot names: the logits behind them; of an ensemble, those of its fusion</description></item>
 /// </list>
-/// What is said about originals takes one forward pass and no attack. The column of adversarial images has annotations: <c>Attack</c>, the attack in one line;
-/// <c>OriginalColumn</c>, the name of the input column, where it stays in sight; and, for vectors, <c>PixelFormat</c>.
+/// The columns about originals take one forward pass and no attack. The column of adversarial images has annotations: <c>Attack</c>, the attack in one line;
+/// <c>OriginalColumn</c>, the name of the input column, if it is still visible; and, for vectors, <c>PixelFormat</c>.
 /// </remarks>
 public sealed class AdversarialEstimator : AdversarialEstimatorBase
 {

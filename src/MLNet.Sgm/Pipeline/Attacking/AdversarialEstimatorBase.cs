@@ -43,7 +43,7 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
 
         /// <summary>
         /// The column of true classes: a key, read by the names of its values if it has them; an integer class index from 0; or text, the class name or, for ImageNet's
-        /// classes, the WordNet id. Or null where the classes are not known, and the source's prediction for the original is taken for the true class.
+        /// classes, the WordNet id. Null if the classes are not known: then the source's prediction for the original is the true class.
         /// </summary>
         /// <value>The default is <c>Label</c>.</value>
         public string? LabelColumnName = "Label";
@@ -53,8 +53,8 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         public string? TargetColumnName;
 
         /// <summary>
-        /// The column that gives ε for each image, <see cref="float"/>, in the units and the range of the attack's own ε, which then is what step sizes are relative
-        /// to: an image's steps are the attack's step times its ε over the attack's ε.
+        /// The column that gives ε for each image, <see cref="float"/>, in the units and the range of the attack's own ε. Step sizes are scaled with it: an image's
+        /// step is the attack's step times the image's ε over the attack's ε.
         /// </summary>
         /// <value>The default is null, one ε for all images.</value>
         public string? EpsilonColumnName;
@@ -64,17 +64,17 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         public int BatchSize = 32;
 
         /// <summary>How ExtractPixels laid out the pixels of a vector column.</summary>
-        /// <value>The default is null: what the column says of itself, if an attack made it, or else the defaults of ExtractPixels.</value>
+        /// <value>The default is null: the format in the column's annotation, which an attack writes, or else the defaults of ExtractPixels.</value>
         public PixelFormat? PixelFormat;
 
         /// <summary>
-        /// Whether images of other sizes than the source's are attacked as they are: the source's network sees them resized, and the gradient is taken through that.
-        /// Images of one size in a batch are attacked together. The network's own resizing does not alias; ML.NET's ResizeImages with Fill, before an attack, takes the nearest pixel and does.
+        /// Whether images of another size than the source's are attacked in their own size: the source's network sees them resized, and the gradient goes through the resizing.
+        /// Images of one size in a batch are attacked together. This resizing is antialiased. ML.NET's ResizeImages with Fill is not: it takes the nearest pixel.
         /// </summary>
         /// <value>The default is false: an image of another size is an error.</value>
         public bool ResizeForSource;
 
-        /// <summary>What happens when an image cannot be read, or is one of a file that is cut short. A prediction engine, which has one row, always stops.</summary>
+        /// <summary>What happens when an image cannot be read, or its file is cut short. A prediction engine, which has one row, always stops.</summary>
         /// <value>The default is <see cref="ImageErrorHandling.Stop"/>.</value>
         public ImageErrorHandling OnImageError = ImageErrorHandling.Stop;
 
@@ -86,7 +86,7 @@ public abstract class AdversarialEstimatorBase : IEstimator<AdversarialTransform
         /// <value>The default is null, what <see cref="MLContext.FallbackToCpu"/> says.</value>
         public bool? FallbackToCpu;
 
-        /// <summary>Hears of every batch that is done. The source is then asked for its prediction of each adversarial image, which takes a forward pass.</summary>
+        /// <summary>Is told of every batch that is done. This takes one forward pass more, for the source's predictions of the adversarial images.</summary>
         public IProgress<AttackProgress>? Progress;
 
         /// <summary>Stops the attack between two steps.</summary>

@@ -7,7 +7,7 @@ namespace MLNet.Sgm.Pipeline;
 /// Makes adversarial images that transfer, with the Skip Gradient Method: an iterative attack on a source network whose residual
 /// branches pass back only γ of their gradient (Wu, Wang, Xia, Bailey, Ma, "Skip Connections Matter: On the Transferability of
 /// Adversarial Examples Generated with ResNets", ICLR 2020). With γ = 1 it is PGD, or MI-FGSM with momentum. For any other attack
-/// of the literature, with γ or without, there is <see cref="AdversarialEstimator"/>.
+/// of the literature, with γ or without, use <see cref="AdversarialEstimator"/>.
 /// </summary>
 /// <remarks><inheritdoc cref="AdversarialEstimator" path="/remarks/node()"/></remarks>
 public sealed class AdversarialSgmEstimator : AdversarialEstimatorBase
@@ -24,7 +24,7 @@ public sealed class AdversarialSgmEstimator : AdversarialEstimatorBase
     /// <summary>The settings of an <see cref="AdversarialSgmEstimator"/>.</summary>
     public sealed class Options : OptionsBase
     {
-        /// <summary>γ, the part of the gradient that residual branches pass back, in (0, 1].</summary>
+        /// <summary>γ, the factor of the gradient through residual branches, in (0, 1].</summary>
         /// <value>The default is 1, which leaves the gradient as it is. The paper has 0.2 for ResNets and 0.5 for DenseNets on ImageNet.</value>
         public float Gamma = 1;
 

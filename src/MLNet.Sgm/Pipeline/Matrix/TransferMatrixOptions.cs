@@ -56,7 +56,7 @@ public sealed class TransferMatrixOptions
     /// <value>The default is null, what <see cref="Microsoft.ML.MLContext.FallbackToCpu"/> says.</value>
     public bool? FallbackToCpu;
 
-    /// <summary>Hears of every attack on a batch that is done.</summary>
+    /// <summary>Is told of every attack on a batch that is done.</summary>
     public IProgress<TransferMatrixProgress>? Progress;
 
     /// <summary>Stops the measurement between two steps of an attack.</summary>

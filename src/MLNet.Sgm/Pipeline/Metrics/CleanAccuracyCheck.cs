@@ -14,7 +14,7 @@ internal static class CleanAccuracyCheck
     private const double AboveChance = 1.5;
 
     /// <summary>A sentence that names the usual causes; null where nothing is to be doubted.</summary>
-    /// <param name="right">The share of clean images that the network classifies rightly.</param>
+    /// <param name="right">The share of clean images that the network classifies correctly.</param>
     /// <param name="classCount">The number of classes.</param>
     internal static string? Warning(Proportion right, int classCount)
     {

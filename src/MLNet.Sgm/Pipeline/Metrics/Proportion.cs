@@ -35,7 +35,7 @@ public readonly record struct Proportion(int Successes, int Total)
     internal static Proportion? IfKnown(IReadOnlyList<TransferOutcome> outcomes, Func<TransferOutcome, bool?> counts) =>
         outcomes.Count > 0 && outcomes.All(outcome => counts(outcome) is not null) ? Of(outcomes, outcome => counts(outcome) is true) : null;
 
-    /// <summary>The share of the images classified rightly before; null if that is not known of every image, or there is none.</summary>
+    /// <summary>The share of the images classified correctly before; null if that is not known of every image, or there is none.</summary>
     internal static Proportion? OfRightBefore(IReadOnlyList<TransferOutcome> outcomes, Func<TransferOutcome, bool> counts) =>
         IfKnown(outcomes, outcome => outcome.IsRightBefore) is null ? null : Of([.. outcomes.Where(outcome => outcome.IsRightBefore is true)], counts);
 }

@@ -67,7 +67,7 @@ public sealed class TransferMetrics
     [JsonInclude, JsonRequired]
     public Proportion AttackSuccessRate { get; private init; }
 
-    /// <summary>The share of the images classified rightly before that are misclassified after; null if the originals were not scored.</summary>
+    /// <summary>The share of the images classified correctly before that are misclassified after; null if the originals were not scored.</summary>
     [JsonInclude]
     public Proportion? SuccessOverRightBefore { get; private init; }
 

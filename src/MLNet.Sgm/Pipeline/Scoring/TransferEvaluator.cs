@@ -5,8 +5,8 @@ using MLNet.Sgm.Classifiers;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>
-/// Scores adversarial images with targets, and their originals beside them: what
-/// <see cref="RobustnessCatalog.EvaluateTransfer(IDataView, string, string, string, string)"/> needs to say how an attack transfers.
+/// Scores adversarial images and their originals with targets. <see cref="RobustnessCatalog.EvaluateTransfer(IDataView, string, string, string, string)"/>
+/// then says how an attack transfers.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -18,13 +18,13 @@ namespace MLNet.Sgm.Pipeline;
 /// </list>
 /// The names of the added columns start with the target's prefix. Each is computed only if it is asked for:
 /// <list type="table">
-/// <item><term><c>Score</c></term><description>Vector of <see cref="float"/> with the class names as slot names: a network's logits or, with <see cref="Options.ScoreKind"/>, their softmax; or what the transformer made</description></item>
+/// <item><term><c>Score</c></term><description>Vector of <see cref="float"/> with the class names as slot names: a network's logits or, with <see cref="Options.ScoreKind"/>, their softmax; or the transformer's scores</description></item>
 /// <item><term><c>PredictedLabel</c></term><description>Key with the class names: the class of the largest score</description></item>
-/// <item><term><c>CleanScore</c>, <c>CleanPredictedLabel</c></term><description>The same for the original, where it is at hand</description></item>
-/// <item><term><c>LInfinity</c>, <c>L2</c></term><description><see cref="float"/>: the norms of the difference from the original, for pixels in [0, 1], where it is at hand</description></item>
-/// <item><term><c>Success</c></term><description><see cref="bool"/>: the prediction is not the true class or, with a column of target classes, it is the target class; where the label is known</description></item>
+/// <item><term><c>CleanScore</c>, <c>CleanPredictedLabel</c></term><description>The same for the original, if the view has it</description></item>
+/// <item><term><c>LInfinity</c>, <c>L2</c></term><description><see cref="float"/>: the norms of the difference from the original, for pixels in [0, 1], if the view has the original</description></item>
+/// <item><term><c>Success</c></term><description><see cref="bool"/>: the prediction is not the true class or, with a column of target classes, it is the target class; if there is a label</description></item>
 /// </list>
-/// A network resizes images of other sizes than it sees.
+/// Images of another size than a network's input are resized for it.
 /// </remarks>
 public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
 {
@@ -35,7 +35,7 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
     /// <summary>The settings of a <see cref="TransferEvaluator"/>.</summary>
     public sealed class Options
     {
-        /// <summary>What scores: an <see cref="ImageClassifier"/>, which converts to a target, or a <see cref="TransformerTarget"/>. Required.</summary>
+        /// <summary>The target: an <see cref="ImageClassifier"/>, which converts to a target, or a <see cref="TransformerTarget"/>. Required.</summary>
         public TransferTarget? Target;
 
         /// <summary>What the names of the columns of <see cref="Target"/> start with, so that several targets can score one view.</summary>
@@ -47,7 +47,7 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
         public IReadOnlyList<PrefixedTarget> OtherTargets = [];
 
         /// <summary>The column of the originals, or null for the one that the adversarial column was made from.</summary>
-        /// <value>The default is null. Where no original is at hand, the adversarial images alone are scored.</value>
+        /// <value>The default is null. Without originals, only the adversarial images are scored.</value>
         public string? CleanColumnName;
 
         /// <summary>The column of true classes, a key, an integer class index from 0, or text; or null where they are not known, and there is no <c>Success</c>.</summary>
@@ -60,8 +60,8 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
 
         /// <summary>
         /// What the columns of scores hold: <see cref="Pipeline.ScoreKind.Probabilities"/> for metrics of ML.NET such as
-        /// <see cref="MulticlassClassificationCatalog.Evaluate"/>, whose logarithmic loss takes scores for probabilities. These read a label that is a key by its number,
-        /// so its values must then have the order of the classes. A transformer's scores that are probabilities stay what they are.
+        /// <see cref="MulticlassClassificationCatalog.Evaluate"/>, whose logarithmic loss reads scores as probabilities. Those metrics compare keys by number,
+        /// so the values of a key label must be in the order of the classes. A transformer's probabilities are not changed.
         /// </summary>
         /// <value>The default is <see cref="Pipeline.ScoreKind.Logits"/>. <c>EvaluateTransfer</c> reads either.</value>
         public ScoreKind ScoreKind = ScoreKind.Logits;
@@ -71,7 +71,7 @@ public sealed class TransferEvaluator : IEstimator<TransferScoringTransformer>
         public int BatchSize = 64;
 
         /// <summary>How ExtractPixels laid out the pixels of vector columns.</summary>
-        /// <value>The default is null: what the column says of itself, as one that an attack made does, or else the defaults of ExtractPixels.</value>
+        /// <value>The default is null: the format in the column's annotation, which an attack writes, or else the defaults of ExtractPixels.</value>
         public PixelFormat? PixelFormat;
 
         /// <summary>The GPU that is used, from 0; −1 for the CPU.</summary>

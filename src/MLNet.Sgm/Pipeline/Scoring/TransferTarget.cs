@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>
-/// What scores images: an <see cref="ImageClassifier"/> (a network of the zoo, a TorchSharp module of your own, a TorchScript file), which converts to a
-/// target by itself, an <see cref="OnnxTarget"/> (an ONNX model, run by ONNX Runtime), or a <see cref="TransformerTarget"/> (any fitted ML.NET transformer, seen from outside).
+/// A model that scores images: an <see cref="ImageClassifier"/> (a network of the zoo, a TorchSharp module of your own, a TorchScript file), which converts to a
+/// target by itself, an <see cref="OnnxTarget"/> (an ONNX model, run by ONNX Runtime), or a <see cref="TransformerTarget"/> (any fitted ML.NET transformer, as a black box).
 /// </summary>
 public abstract class TransferTarget
 {
     private protected TransferTarget(string name) => Name = name;
 
-    /// <summary>What reports call the target.</summary>
+    /// <summary>The name of the target in reports.</summary>
     public string Name { get; }
 
-    /// <summary>The classes in the order of the scores; null where only a schema can tell.</summary>
+    /// <summary>The classes in the order of the scores; null where only a schema has them.</summary>
     internal abstract IReadOnlyList<string>? KnownClassNames { get; }
 
     /// <summary>What happens to an image before a network sees it; null where that is nobody else's business.</summary>
@@ -44,9 +44,9 @@ public abstract class TransferTarget
         return new ClassifierTarget(classifier);
     }
 
-    /// <summary>This target as a service has it, behind what every image goes through, clean or adversarial. A transformer then sees pixels that are brought back to [0, 1], and 8 bits where its images have them.</summary>
-    /// <param name="processing">What stands before it, such as <see cref="Jpeg"/>; several are chained by <see cref="InputProcessing.Then"/>, the first of them the farthest from the network.</param>
-    /// <param name="name">What reports call it; null, the default, for both names, such as <c>vgg behind JPEG (quality 75)</c>.</param>
+    /// <summary>This target as a service runs it: behind a processing that every image goes through, clean or adversarial. A transformer then sees the processed pixels, clipped to [0, 1], and rounded to 8 bits if its images have 8 bits.</summary>
+    /// <param name="processing">The processing, such as <see cref="Jpeg"/>; several are chained by <see cref="InputProcessing.Then"/>, the first of them the farthest from the network.</param>
+    /// <param name="name">The name in reports; null, the default, for both names, such as <c>vgg behind JPEG (quality 75)</c>.</param>
     /// <param name="seed">The seed of what is drawn, 0 by default. Draws belong to the image: they depend on the seed and on its own pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting of the processing is out of its range; the message names it.</exception>
     /// <example>

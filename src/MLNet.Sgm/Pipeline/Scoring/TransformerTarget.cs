@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>
-/// A fitted ML.NET transformer that makes a column of scores out of a column of images, whatever it does inside: a chain with a trained model, a
-/// CustomMapping, an ONNX model. It is only asked for scores, and stays yours to dispose.
+/// A fitted ML.NET transformer as a black box: it makes a column of scores from a column of images. It may be a chain with a trained model, a
+/// CustomMapping, or an ONNX model. Only its scores are read. You dispose it.
 /// </summary>
 /// <remarks>
 /// It sees the rows that the scorer sees, with the images to be scored under the name <see cref="ImageColumnName"/>. The class of the largest score is
@@ -21,7 +21,7 @@ namespace MLNet.Sgm.Pipeline;
 public sealed class TransformerTarget : TransferTarget
 {
     /// <summary>Creates a target.</summary>
-    /// <param name="name">What reports call it.</param>
+    /// <param name="name">The name in reports.</param>
     /// <param name="transformer">The fitted transformer.</param>
     public TransformerTarget(string name, ITransformer transformer) : base(name)
     {
@@ -39,7 +39,7 @@ public sealed class TransformerTarget : TransferTarget
     /// <summary>The transformer's column of scores, a vector of <see cref="float"/>, one for each class; <c>Score</c> by default.</summary>
     public string ScoreColumnName { get; init; } = nameof(TransferOutput.Score);
 
-    /// <summary>The transformer's column of predicted classes, <c>PredictedLabel</c> by default: it need not be there, and is only asked for the names of its keys.</summary>
+    /// <summary>The transformer's column of predicted classes, <c>PredictedLabel</c> by default: it may be missing, and only the names of its keys are read.</summary>
     public string PredictedLabelColumnName { get; init; } = nameof(TransferOutput.PredictedLabel);
 
     /// <summary>The classes in the order of the scores, each name once; null, the default, for what the transformer's columns say.</summary>

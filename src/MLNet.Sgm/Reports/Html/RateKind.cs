@@ -13,7 +13,7 @@ internal sealed record RateKind(string Key, string Label, string Explanation, Fu
         "Attack success rate as published: the share of all adversarial images that the target misclassifies, one minus its accuracy.", metrics => metrics.AttackSuccessRate);
 
     private static readonly RateKind RightBefore = new("right", "Images right before",
-        "Of the images that the target classified rightly before the attack, the share that it misclassifies after.", metrics => metrics.SuccessOverRightBefore);
+        "Of the images that the target classified correctly before the attack, the share that it misclassifies after.", metrics => metrics.SuccessOverRightBefore);
 
     private static readonly RateKind Targeted = new("targeted", "Targeted",
         "The share of adversarial images that the target takes for the class that the attack aims at.", metrics => metrics.TargetedSuccessRate);

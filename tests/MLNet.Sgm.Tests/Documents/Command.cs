@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace MLNet.Sgm.Tests.Documents;
+
+/// <summary>A program that a test runs to its end.</summary>
+internal static class Command
+{
+    /// <summary>Runs a program in a folder and returns its standard output. The test fails where the program does.</summary>
+    internal static string Run(string folder, string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, $"{program} {string.Join(' ', arguments)}: {output.Result}{error.Result}");
+        return output.Result;
+    }
+}
