@@ -30,6 +30,8 @@ internal static class CompareCommand
     // What torchvision does not have, Python's side cannot build.
     private static readonly string[] NotInTorchvision = ["senet154", "se_resnet", "se_resnext", "inceptionv4", "inceptionresnetv2"];
 
+    private static readonly JsonSerializerOptions Indented = new(AttackCommand.Json) { WriteIndented = true };
+
     internal static Command Create()
     {
         var architectures = new Option<string[]>("--arch") { Description = "Architectures.", DefaultValueFactory = _ => Usual, AllowMultipleArgumentsPerToken = true };
@@ -55,7 +57,7 @@ internal static class CompareCommand
                 Print(rows[^1]);
             }
             if (rows.Count > 0) Console.WriteLine($"libtorch {rows[0].PythonLibTorch} in Python, {rows[0].LibTorch} here");
-            if (arguments.GetValue(json) is { } path) File.WriteAllText(path, JsonSerializer.Serialize(rows, new JsonSerializerOptions(AttackCommand.Json) { WriteIndented = true }));
+            if (arguments.GetValue(json) is { } path) File.WriteAllText(path, JsonSerializer.Serialize(rows, Indented));
         });
         return command;
     }
