@@ -43,7 +43,7 @@ internal sealed class ComparisonRuns(string references, string python, int batch
         ["--batch", $"{batch}", "--steps", $"{steps}", "--gamma", Gamma(architecture).ToString(CultureInfo.InvariantCulture), "--threads", $"{threads}", "--output", output];
 
     /// <summary>As published; the published code knows no others.</summary>
-    private static double Gamma(string architecture) =>
+    internal static double Gamma(string architecture) =>
         architecture.StartsWith("resnet", StringComparison.Ordinal) ? 0.2 : architecture.StartsWith("densenet", StringComparison.Ordinal) ? 0.5 : 1;
 
     private static double Best(List<AttackMeasurement> measured) => measured.Max(run => run.ImagesPerSecond);
