@@ -16,31 +16,47 @@ internal sealed class BlockConvolution : Convolution
     private const int LeastKernelArea = 16;
 
     private Axis[]? axes;
+    private Tensor? kernel;
 
     internal BlockConvolution(long input, long output, long[] kernel, long[] stride, long[] padding, long[] dilation, long groups, bool bias, Device? place = null)
         : base(nameof(BlockConvolution), input, output, kernel, stride, padding, null, dilation, transposed: false, [0, 0], groups, bias, PaddingModes.Zeros, place) { }
 
-    /// <summary>Goes over to blocks, and to a weight that is O×(s² · C)×blocks×blocks, if that gains.</summary>
+    /// <summary>Whether gradients go over blocks.</summary>
+    internal bool IsOverBlocks => axes is not null;
+
+    /// <summary>Goes over to blocks, if that gains.</summary>
     internal void Rewrite()
     {
-        if (axes is not null || in_channels > MostChannels || groups != 1 || stride.Any(length => length == 1) || dilation.Any(length => length != 1) || kernel_size[0] * kernel_size[1] < LeastKernelArea) return;
+        if (in_channels > MostChannels || groups != 1 || stride.Any(length => length == 1) || dilation.Any(length => length != 1) || kernel_size[0] * kernel_size[1] < LeastKernelArea) return;
         axes = [.. Enumerable.Range(0, 2).Select(axis => new Axis(kernel_size[axis], stride[axis], padding![axis]))];
-        using var frozen = no_grad();
-        using var scope = NewDisposeScope();
-        var (rows, columns) = (axes[0], axes[1]);
-        var whole = nn.functional.pad(weight, [columns.Lead, columns.Tail, rows.Lead, rows.Tail]);
-        weight = new Parameter(InBlocks(whole), requires_grad: false);
     }
 
     public override Tensor forward(Tensor input)
     {
-        if (axes is null) return nn.functional.conv2d(input, weight, bias, stride, padding, dilation, groups);
+        // What gains is the gradient; the way forward is the longer one.
+        if (axes is null || !input.requires_grad || !is_grad_enabled()) return nn.functional.conv2d(input, weight, bias, stride, padding, dilation, groups);
         using var scope = NewDisposeScope();
         var (rows, columns) = (axes[0], axes[1]);
         var (height, width) = (input.shape[2], input.shape[3]);
         long[] sides = [columns.Front, columns.LengthOf(width) - columns.Front - width, rows.Front, rows.LengthOf(height) - rows.Front - height];
         var whole = sides.All(side => side == 0) ? input : nn.functional.pad(input, sides);
-        return nn.functional.conv2d(InBlocks(whole), weight, bias).MoveToOuterDisposeScope();
+        return nn.functional.conv2d(InBlocks(whole), Kernel(rows, columns), bias).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) kernel?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The weight as O×(s² · C)×blocks×blocks, in its type.</summary>
+    private Tensor Kernel(Axis rows, Axis columns)
+    {
+        if (kernel?.dtype == weight.dtype) return kernel;
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        kernel?.Dispose();
+        return kernel = InBlocks(nn.functional.pad(weight, [columns.Lead, columns.Tail, rows.Lead, rows.Tail])).DetachFromDisposeScope();
     }
 
     /// <summary>N×C×H×W to N×(s² · C)×(H/s)×(W/s), N×H×W×C in memory as the input is.</summary>

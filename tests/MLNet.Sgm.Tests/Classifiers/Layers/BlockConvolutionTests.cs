@@ -27,7 +27,7 @@ public sealed class BlockConvolutionTests
             var expected = Pass(convolution, images);
             convolution.Rewrite();
             var found = Pass(convolution, images);
-            Assert.AreEqual(3 * stride * stride, convolution.weight.shape[1]);
+            Assert.IsTrue(convolution.IsOverBlocks);
             Assert.IsLessThan(error, Distance(found.Values, expected.Values));
             Assert.IsLessThan(error, Distance(found.Gradient, expected.Gradient));
         }
@@ -55,9 +55,8 @@ public sealed class BlockConvolutionTests
     public void A_convolution_that_would_not_gain_stays_as_it_is(int channels, int kernel, int stride, int groups, int dilation)
     {
         using var convolution = new BlockConvolution(channels, 4, [kernel, kernel], [stride, stride], [0, 0], [dilation, dilation], groups, bias: false);
-        var shape = convolution.weight.shape;
         convolution.Rewrite();
-        CollectionAssert.AreEqual(shape, convolution.weight.shape);
+        Assert.IsFalse(convolution.IsOverBlocks);
     }
 
     [TestMethod]
@@ -68,19 +67,34 @@ public sealed class BlockConvolutionTests
         for (var side = 1; side < 7; side++)
         {
             using var scope = NewDisposeScope();
-            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => convolution.call(zeros(1, 3, side, side)));
+            Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => convolution.call(zeros([1, 3, side, side], requires_grad: true)));
         }
     }
 
     [TestMethod]
-    public void Rewritten_twice_it_is_rewritten_once()
+    public void Without_a_gradient_values_are_the_convolution_s_own()
     {
         using var scope = NewDisposeScope();
         using var convolution = Create(3, [7, 7], [2, 2], padding: 3, bias: true);
+        var images = randn([2, 3, 17, 18], generator: new Generator(1));
+        var expected = convolution.call(images);
         convolution.Rewrite();
-        var expected = convolution.call(ones(1, 3, 16, 16));
+        Assert.IsTrue(expected.equal(convolution.call(images)).all().item<bool>());
+        using var frozen = no_grad();
+        Assert.IsTrue(expected.equal(convolution.call(images.clone().requires_grad_())).all().item<bool>());
+    }
+
+    [TestMethod]
+    public void A_type_may_be_changed_between_gradients()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = Create(3, [7, 7], [2, 2], padding: 3, bias: true);
+        var images = randn([2, 3, 17, 18], ScalarType.Float64, generator: new Generator(1));
         convolution.Rewrite();
-        Assert.IsTrue(expected.equal(convolution.call(ones(1, 3, 16, 16))).all().item<bool>());
+        var single = Pass(convolution, images.to(ScalarType.Float32)).Gradient;
+        var wide = Pass((BlockConvolution)convolution.to(ScalarType.Float64), images).Gradient;
+        Assert.AreEqual(ScalarType.Float64, wide.dtype);
+        Assert.AreEqual(single.shape[3], wide.shape[3]);
     }
 
     [TestMethod]
@@ -113,7 +127,7 @@ public sealed class BlockConvolutionTests
         using var scope = NewDisposeScope();
         using var network = new OnnxReference("convnext-opset17").Network();
         _ = new Tuning(network, CPU);
-        Assert.HasCount(1, network.modules().OfType<BlockConvolution>().Where(convolution => convolution.weight.shape[1] > 4 && convolution.in_channels == 3));
+        Assert.HasCount(1, network.modules().OfType<BlockConvolution>().Where(convolution => convolution.IsOverBlocks));
     }
 
     private static BlockConvolution Create(int channels, long[] kernel, long[] stride, int padding, bool bias)
