@@ -12,9 +12,10 @@ namespace MLNet.Sgm.Bench;
 
 /// <summary>What one process measured.</summary>
 /// <param name="ImagesPerSecond">Whole attacks, all steps.</param>
+/// <param name="CpuSeconds">The process's CPU time while it attacked, an image; other programs change it less than the clock.</param>
 /// <param name="PeakMemory">The process's largest resident set, in bytes.</param>
 /// <param name="LibTorch">The version of libtorch.</param>
-internal sealed record AttackMeasurement(double ImagesPerSecond, long PeakMemory, string LibTorch);
+internal sealed record AttackMeasurement(double ImagesPerSecond, double CpuSeconds, long PeakMemory, string LibTorch);
 
 /// <summary><c>attack</c>: one attack on formula weights and images, in a process of its own; bench/python/attack.py is its counterpart.</summary>
 internal static class AttackCommand
@@ -57,11 +58,12 @@ internal static class AttackCommand
         using var attack = new AdversarialAttack(SourceEnsemble.Of(source), settings);
         // The first pass pays for what is done once.
         source.Gradient(images, labels).sum().item<float>();
-        var start = Stopwatch.GetTimestamp();
+        var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var adversarial = attack.Perturb(images, labels).cpu();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
         if (output is not null) File.WriteAllBytes(output, MemoryMarshal.AsBytes<float>(adversarial.sub(images.cpu()).contiguous().data<float>().ToArray()));
         using var process = Process.GetCurrentProcess();
-        return new(batch / seconds, process.PeakWorkingSet64, __version__);
+        return new(batch / seconds, cpuSeconds / batch, process.PeakWorkingSet64, __version__);
     }
 }

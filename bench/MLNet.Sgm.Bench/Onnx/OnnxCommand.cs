@@ -23,7 +23,7 @@ internal static class OnnxCommand
         var steps = CountOption.Create("--steps", "The attack's steps.", 2);
         var rounds = CountOption.Create("--rounds", "How often each of two runs, in turns.", 5);
         var threads = CountOption.Create("--threads", "Threads.", Environment.ProcessorCount);
-        var command = new Command("onnx", "Compares an imported ONNX model with the zoo's network, in speed and memory, and OnnxTarget with ONNX Runtime.") { architecture, gamma, batch, steps, rounds, threads };
+        var command = new Command("onnx", "Compares an imported ONNX model with the zoo's network, in speed and memory, and targets with ONNX Runtime.") { architecture, gamma, batch, steps, rounds, threads };
         command.SetAction(arguments =>
         {
             set_num_threads(arguments.GetValue(threads));
@@ -56,6 +56,7 @@ internal static class OnnxCommand
         using var target = new TargetRace(files.Onnx, files.Zoo, race.Batch, race.Threads);
         Print($"largest difference of a score: {target.LargestDifference():0.0e+0}");
         Compare("ONNX Runtime, bare", target.RunBare, "OnnxTarget", target.RunTarget, race.Rounds);
+        Compare("ONNX Runtime, bare", target.RunBare, "zoo", target.RunNetwork, race.Rounds);
     }
 
     private static void Attack(Files files, Race race)

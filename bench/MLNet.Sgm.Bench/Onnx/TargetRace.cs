@@ -10,12 +10,14 @@ using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Bench.Onnx;
 
-/// <summary>The same images scored twice by ONNX Runtime: by an <see cref="OnnxTarget"/> from pixels, and by the runtime itself from pixels that are normalised already.</summary>
+/// <summary>The same images scored by an <see cref="OnnxTarget"/> from pixels, by ONNX Runtime itself from pixels that are normalised already, and by a network of the zoo as targets run it.</summary>
 internal sealed class TargetRace : IDisposable
 {
     private const int Batches = 4;
 
     private readonly LoadedTarget target;
+    private readonly LoadedClassifier network;
+    private readonly List<Tensor> planes;
     private readonly List<(TargetScorer Scorer, ImageBatch Images)> seen = [];
     private readonly InferenceSession session;
     private readonly List<float[]> normalized;
@@ -31,6 +33,8 @@ internal sealed class TargetRace : IDisposable
         shape = [batch, Pixels.Channels, side, side];
         using var scope = NewDisposeScope();
         var parts = ReferenceFormula.Images(Batches * batch, side).mul(byte.MaxValue).round().split(batch);
+        network = new(classifier, CPU);
+        planes = [.. parts.Select(part => part.div(byte.MaxValue).DetachFromDisposeScope())];
         target = new OnnxTarget(path, preprocessing, classifier.ClassNames).Load(CPU);
         var ml = new MLContext(seed: 0);
         var schema = SchemaDefinition.Create(typeof(Row));
@@ -50,12 +54,23 @@ internal sealed class TargetRace : IDisposable
     /// <returns>The number of images.</returns>
     internal int RunBare() => Count(normalized.Select(Run));
 
+    /// <summary>From pixels to logits, in libtorch.</summary>
+    /// <returns>The number of images.</returns>
+    internal int RunNetwork()
+    {
+        using var frozen = no_grad();
+        foreach (var part in planes) network.Logits(part).Dispose();
+        return planes.Count * (int)shape[0];
+    }
+
     /// <summary>The largest difference between a score of the one and of the other.</summary>
     internal float LargestDifference() => Scores().Zip(normalized.Select(Run)).SelectMany(pair => pair.First.Zip(pair.Second, (one, other) => Math.Abs(one - other))).Max();
 
     public void Dispose()
     {
         target.Dispose();
+        network.Dispose();
+        planes.ForEach(part => part.Dispose());
         foreach (var (_, images) in seen) images.Rows.Dispose();
         session.Dispose();
     }

@@ -29,7 +29,7 @@ internal sealed class NamedLayers(Layer network, string owner)
     internal string? Last => FeatureLayers.Last(network);
 
     /// <summary>The layers whose output is a sum of weighted inputs: convolutions and fully connected layers.</summary>
-    internal IReadOnlyList<string> Weighted => [.. layers.Value.Where(layer => layer.Value is TorchSharp.Modules.Conv2d or TorchSharp.Modules.Linear).Select(layer => layer.Key)];
+    internal IReadOnlyList<string> Weighted => [.. layers.Value.Where(layer => layer.Value is TorchSharp.Modules.Convolution or TorchSharp.Modules.Linear).Select(layer => layer.Key)];
 
     /// <summary>Runs a pass during which layers are visited.</summary>
     /// <exception cref="ArgumentException">There is no such layer.</exception>

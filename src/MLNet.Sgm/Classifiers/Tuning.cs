@@ -7,8 +7,8 @@ namespace MLNet.Sgm.Classifiers;
 
 /// <summary>Rewrites a network of the zoo into one that computes the same, but for rounding, in less time.</summary>
 /// <remarks>
-/// Batch norms go into the convolutions before them. On the CPU, images lie in memory as N×H×W×C, which convolutions prefer
-/// and keep; the values, and every index, stay the same. Networks of somebody else are left as they are: what they are made of
+/// Batch norms go into the convolutions before them. On the CPU, convolutions of images that stride go over blocks of pixels, and
+/// images lie in memory as N×H×W×C, which convolutions prefer and keep; the values, and every index, stay the same. Networks of somebody else are left as they are: what they are made of
 /// is not known here, and hooks may hang on their parts.
 /// </remarks>
 internal sealed class Tuning
@@ -22,14 +22,15 @@ internal sealed class Tuning
         channelsLast = device.type == DeviceType.CPU;
         if (!channelsLast) return;
         AllocatorMemory.Keep();
-        foreach (var convolution in network.modules().OfType<Conv2d>()) Rearrange(convolution);
+        foreach (var convolution in network.modules().OfType<BlockConvolution>()) convolution.Rewrite();
+        foreach (var convolution in network.modules().OfType<Convolution>()) Rearrange(convolution);
     }
 
     /// <summary>The network's input in the order that suits it.</summary>
     internal Tensor Arrange(Tensor images) => channelsLast ? ChannelsLast(images) : images;
 
     /// <summary>Otherwise the weights would be rearranged at every call.</summary>
-    private static void Rearrange(Conv2d convolution)
+    private static void Rearrange(Convolution convolution)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();

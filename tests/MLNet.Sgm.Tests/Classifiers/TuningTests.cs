@@ -35,6 +35,7 @@ public sealed class TuningTests
     [DataRow("resnet18", 0.5f)]
     [DataRow("densenet121", 0.5f)]
     [DataRow("efficientnet_b0", 1f)]
+    [DataRow("squeezenet1_0", 1f)]
     public void In_float64_tuning_leaves_twelve_digits_as_they_were(string name, float gamma)
     {
         using var scope = NewDisposeScope();

@@ -15,6 +15,13 @@ internal static class Convolutions
         return (convolution, FoldableBatchNorm.After(convolution, eps));
     }
 
+    /// <summary>The same of images, with which a network begins.</summary>
+    internal static (BlockConvolution Convolution, FoldableBatchNorm Norm) OfImages(long channels, long output, long kernel, long stride = 1)
+    {
+        var convolution = ImageConvolution(channels, output, kernel, stride, kernel / 2, bias: false);
+        return (convolution, FoldableBatchNorm.After(convolution));
+    }
+
     /// <summary>Convolution, batch norm and, unless null, activation, under the names 0, 1, 2.</summary>
     internal static Chain NormActivation(long input, long output, long kernel, Layer? activation, long stride = 1, long groups = 1)
     {

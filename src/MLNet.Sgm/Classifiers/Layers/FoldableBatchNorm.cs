@@ -19,13 +19,13 @@ internal sealed class FoldableBatchNorm : Layer
     private readonly Tensor num_batches_tracked;
     private readonly double eps;
     // A delegate and not the convolution: a field that holds a module would be registered as a child.
-    private readonly Func<Conv2d>? convolution;
+    private readonly Func<Convolution>? convolution;
     private bool folded;
 
     /// <summary>A batch norm that follows anything.</summary>
     internal FoldableBatchNorm(long features, double eps = 1e-5) : this(features, eps, null) { }
 
-    private FoldableBatchNorm(long features, double eps, Func<Conv2d>? convolution) : base(nameof(FoldableBatchNorm))
+    private FoldableBatchNorm(long features, double eps, Func<Convolution>? convolution) : base(nameof(FoldableBatchNorm))
     {
         weight = new(ones(features));
         bias = new(zeros(features));
@@ -37,7 +37,7 @@ internal sealed class FoldableBatchNorm : Layer
     }
 
     /// <summary>The batch norm of a convolution whose output nothing else sees.</summary>
-    internal static FoldableBatchNorm After(Conv2d convolution, double eps = 1e-5) => new(convolution.weight.shape[0], eps, () => convolution);
+    internal static FoldableBatchNorm After(Convolution convolution, double eps = 1e-5) => new(convolution.weight.shape[0], eps, () => convolution);
 
     /// <summary>
     /// Moves scale and shift into the convolution before, if there is one: w ← w · s, b ← (b − mean) · s + bias with

@@ -29,6 +29,10 @@ internal static class Weighted
     internal static Conv2d Convolution(long input, long output, long kernel, long stride = 1, long padding = 0, long groups = 1, bool bias = true) =>
         nn.Conv2d(input, output, kernel, stride, padding, groups: groups, bias: bias, device: Place);
 
+    /// <summary>The same of images, with which a network begins.</summary>
+    internal static BlockConvolution ImageConvolution(long channels, long output, long kernel, long stride = 1, long padding = 0, bool bias = true) =>
+        new(channels, output, [kernel, kernel], [stride, stride], [padding, padding], [1, 1], groups: 1, bias, Place);
+
     /// <summary>A two-dimensional convolution with random weights and a kernel that may be wider than high.</summary>
     internal static Conv2d Convolution(long input, long output, (long Height, long Width) kernel, (long Height, long Width) padding, bool bias) =>
         nn.Conv2d(input, output, kernel, padding: padding, bias: bias, device: Place);

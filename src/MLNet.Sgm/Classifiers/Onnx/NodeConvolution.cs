@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,16 +8,16 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 /// <summary>A two-dimensional convolution of a graph, with the padding that TorchSharp's own has no words for.</summary>
 internal sealed class NodeConvolution : Layer
 {
-    private readonly Conv2d convolution;
+    private readonly BlockConvolution convolution;
     private readonly Func<Tensor, Windows>? windowsOf;
 
-    private NodeConvolution(Conv2d convolution, Func<Tensor, Windows>? windowsOf) : base(nameof(NodeConvolution))
+    private NodeConvolution(BlockConvolution convolution, Func<Tensor, Windows>? windowsOf) : base(nameof(NodeConvolution))
     {
         (this.convolution, this.windowsOf) = (convolution, windowsOf);
         RegisterComponents();
     }
 
-    internal Conv2d Convolution => convolution;
+    internal BlockConvolution Convolution => convolution;
 
     /// <summary>Takes over the weights.</summary>
     internal static NodeConvolution Create(OnnxAttributes attributes, Tensor weight, Tensor? bias)
@@ -28,7 +29,7 @@ internal sealed class NodeConvolution : Layer
         var isPadded = isAutomatic || !windows.IsEven;
         var padding = isPadded ? [0, 0] : windows.Padding;
         // Outline weights cost nothing to draw.
-        var convolution = nn.Conv2d(weight.shape[1] * groups, weight.shape[0], (kernel[0], kernel[1]), (windows.Strides[0], windows.Strides[1]), (padding[0], padding[1]), (windows.Dilations[0], windows.Dilations[1]), groups: groups, bias: false, device: META);
+        var convolution = new BlockConvolution(weight.shape[1] * groups, weight.shape[0], kernel, windows.Strides, padding, windows.Dilations, groups, bias: false, META);
         convolution.weight = new Parameter(weight, requires_grad: false);
         if (bias is not null) convolution.bias = new Parameter(bias, requires_grad: false);
         return new(convolution, isAutomatic ? x => new(attributes, kernel, x.shape[2..]) : isPadded ? _ => windows : null);

@@ -8,7 +8,7 @@ namespace MLNet.Sgm.Classifiers.Onnx;
 /// <summary>Makes modules of the nodes that tuning rewrites, convolutions and their batch norms, and of all others places that hooks find.</summary>
 internal sealed class NodeLayers(OnnxGraph graph, GraphWires wires)
 {
-    private readonly Dictionary<string, Conv2d> convolutions = [];
+    private readonly Dictionary<string, BlockConvolution> convolutions = [];
     private readonly IReadOnlyDictionary<string, int> uses = graph.Steps.SelectMany(step => step.Node.Inputs).Where(graph.Constants.ContainsKey).CountBy(name => name).ToDictionary();
 
     internal NodeLayer Create(OnnxStep step)

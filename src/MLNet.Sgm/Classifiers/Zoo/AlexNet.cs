@@ -15,7 +15,7 @@ internal sealed class AlexNet : FeatureNetwork
     internal static IEnumerable<Architecture> Variants => [new("alexnet", "AlexNet", Preprocessing.ImageNet, classes => new AlexNet(classes))];
 
     private static Chain Features() => new(
-        Convolution(3, 64, 11, 4, 2), ReLU(inplace: true), MaxPool2d(3, 2),
+        ImageConvolution(3, 64, 11, 4, 2), ReLU(inplace: true), MaxPool2d(3, 2),
         Convolution(64, 192, 5, 1, 2), ReLU(inplace: true), MaxPool2d(3, 2),
         Convolution(192, 384, 3, 1, 1), ReLU(inplace: true),
         Convolution(384, 256, 3, 1, 1), ReLU(inplace: true),

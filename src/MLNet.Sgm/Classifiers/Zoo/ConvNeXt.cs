@@ -24,7 +24,7 @@ internal sealed class ConvNeXt : Layer, IResidualNetwork
         foreach (var (channels, blocks) in Stages)
         {
             parts.Add(parts.Count == 0
-                ? new Chain(Convolution(width, channels, 4, 4), new ChannelNorm(channels))
+                ? new Chain(ImageConvolution(width, channels, 4, 4), new ChannelNorm(channels))
                 : new Chain(new ChannelNorm(width), Convolution(width, channels, 2, 2)));
             parts.Add(new Chain(Enumerable.Range(0, blocks).Select(Layer (_) => new Block(channels))));
             width = channels;

@@ -81,7 +81,7 @@ internal sealed class DenseNet : Layer, IResidualNetwork, IPublishedNetwork
 
     private static IEnumerable<(string, Layer)> Stem(int width)
     {
-        var (convolution, norm) = Convolutions.WithNorm(3, width, 7, 2);
+        var (convolution, norm) = Convolutions.OfImages(3, width, 7, 2);
         return [("conv0", convolution), ("norm0", norm), ("relu0", new DecayingReLU()), ("pool0", MaxPool2d(3, 2, 1))];
     }
 

@@ -14,7 +14,7 @@ namespace MLNet.Sgm.Classifiers;
 /// </summary>
 internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
 {
-    private readonly Conv2d conv1;
+    private readonly BlockConvolution conv1;
     private readonly FoldableBatchNorm bn1;
     private readonly DecayingReLU relu = new();
     private readonly MaxPool2d? maxpool;
@@ -31,7 +31,7 @@ internal sealed class ResNet : Layer, IResidualNetwork, IPublishedNetwork
 
     private ResNet(string name, ResNetShape shape, int channels, int classes) : base(name)
     {
-        (conv1, bn1) = Convolutions.WithNorm(channels, shape.StemWidth, shape.IsForSmallImages ? 3 : 7, shape.IsForSmallImages ? 1 : 2);
+        (conv1, bn1) = Convolutions.OfImages(channels, shape.StemWidth, shape.IsForSmallImages ? 3 : 7, shape.IsForSmallImages ? 1 : 2);
         maxpool = shape.IsForSmallImages ? null : MaxPool2d(3, 2, 1);
         bottleneck = shape.Bottleneck;
         var features = shape.StemWidth;

@@ -58,7 +58,7 @@ internal sealed class SeNet : Layer, IResidualNetwork
 
     private static Chain Stem()
     {
-        var (convolution, norm) = Convolutions.WithNorm(3, 64, 7, 2);
+        var (convolution, norm) = Convolutions.OfImages(3, 64, 7, 2);
         return new(("conv1", convolution), ("bn1", norm), ("relu1", ReLU(inplace: true)), ("pool", Pooling.OverEdges()));
     }
 

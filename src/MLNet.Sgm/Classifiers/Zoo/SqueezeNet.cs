@@ -27,7 +27,7 @@ internal sealed class SqueezeNet : Layer
     [
         new("squeezenet1_0", "SqueezeNet 1.0", Preprocessing.ImageNet, classes => new SqueezeNet("SqueezeNet 1.0",
         [
-            Convolution(3, 96, 7, 2), ReLU(inplace: true), Pooling.OverEdges(),
+            ImageConvolution(3, 96, 7, 2), ReLU(inplace: true), Pooling.OverEdges(),
             new Fire(96, 16, 64), new Fire(128, 16, 64), new Fire(128, 32, 128), Pooling.OverEdges(),
             new Fire(256, 32, 128), new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256), Pooling.OverEdges(),
             new Fire(512, 64, 256),

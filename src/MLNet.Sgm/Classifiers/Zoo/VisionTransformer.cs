@@ -17,14 +17,14 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
     private const double NormEps = 1e-6;
 
     private readonly Parameter class_token;
-    private readonly Conv2d conv_proj;
+    private readonly BlockConvolution conv_proj;
     private readonly Encoder encoder;
     private readonly Chain heads;
 
     internal VisionTransformer(string name, Sizes sizes, int classes) : base(name)
     {
         class_token = new(zeros(1, 1, sizes.Width));
-        conv_proj = Convolution(3, sizes.Width, sizes.Patch, sizes.Patch);
+        conv_proj = ImageConvolution(3, sizes.Width, sizes.Patch, sizes.Patch);
         encoder = new(sizes);
         heads = new(("head", FullyConnected(sizes.Width, classes)));
         RegisterComponents();
