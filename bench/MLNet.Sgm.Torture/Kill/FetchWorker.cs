@@ -17,7 +17,17 @@ internal static class FetchWorker
         command.SetAction(arguments =>
         {
             var weights = new KnownWeights { Name = "test", Architecture = "resnet18", Url = new(arguments.GetValue(url)!), Sha256 = arguments.GetValue(hash)!, Preprocessing = Preprocessing.ImageNet };
-            new WeightCache(arguments.GetValue(folder)).Fetch(weights);
+            try
+            {
+                new WeightCache(arguments.GetValue(folder)).Fetch(weights);
+                return 0;
+            }
+            catch (WeightFileException error)
+            {
+                // The disk is full, or another process is there: as sgm says it.
+                Console.Error.WriteLine(error.Message);
+                return 1;
+            }
         });
         return command;
     }
