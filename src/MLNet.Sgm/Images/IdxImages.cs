@@ -115,6 +115,7 @@ public sealed class IdxImages
             if (found < header.Length || BinaryPrimitives.ReadInt32BigEndian(header) != magic)
                 throw new InvalidDataException($"The file '{path}' must be an IDX file of {(magic == ImageMagic ? "gray images" : "labels")}, which begins with {magic:x8}; found {Convert.ToHexStringLower(header.AsSpan(0, Math.Min(CountBytes, found)))}.");
             var sizes = Enumerable.Range(1, dimensions).Select(i => BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(CountBytes * i))).ToArray();
+            if (sizes.Skip(1).Any(size => size == 0)) throw new InvalidDataException($"The IDX file '{path}' must hold images of at least one pixel; found {string.Join("x", sizes)} values.");
             var expected = sizes.Any(size => size < 0) ? -1 : sizes.Aggregate((Int128)1, (product, size) => product * size);
             if (expected < 0 || expected > most) throw new InvalidDataException($"The IDX file '{path}' says that it holds {string.Join("x", sizes)} values; expected at most {most} in a file of its size.");
             var values = new byte[(int)expected];

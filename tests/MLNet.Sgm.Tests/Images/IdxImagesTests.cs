@@ -65,6 +65,16 @@ public sealed class IdxImagesTests
     }
 
     [TestMethod]
+    public void Images_without_a_pixel_are_refused()
+    {
+        using var folder = TestData.Folder();
+        var path = folder.File("t10k-images-idx3-ubyte");
+        IdxFixture.Write(path, count: 3);
+        File.WriteAllBytes(path, [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0]);
+        StringAssert.EndsWith(Assert.ThrowsExactly<InvalidDataException>(() => IdxImages.Read(path)).Message, "must hold images of at least one pixel; found 3x2x0 values.");
+    }
+
+    [TestMethod]
     public void Another_file_says_what_was_expected()
     {
         using var folder = TestData.Folder();

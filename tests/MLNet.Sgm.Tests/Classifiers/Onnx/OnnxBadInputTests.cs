@@ -33,6 +33,23 @@ public sealed class OnnxBadInputTests
     public void A_missing_initializer_is_named() => StringAssert.Contains(Refused(Model(13, Images, [Node("Add", ["x", "gone"], "y")])), "must hold the tensor 'gone', which its node 'y/Add' (Add) takes");
 
     [TestMethod]
+    [DataRow(AttributeProto.Types.AttributeType.Tensor, "has the attribute 'value' without a tensor in it")]
+    [DataRow(AttributeProto.Types.AttributeType.Float, "has the attribute 'value' of the type Float; expected Tensor")]
+    public void A_constant_without_its_tensor_is_named(AttributeProto.Types.AttributeType type, string expected)
+    {
+        var constant = new NodeProto { OpType = "Constant", Output = { "w" }, Attribute = { new AttributeProto { Name = "value", Type = type } } };
+        StringAssert.Contains(Refused(Model(13, Images, [constant, Node("Add", ["x", "w"], "y")])), expected);
+    }
+
+    [TestMethod]
+    public void A_choice_without_its_graph_is_named()
+    {
+        var choice = new NodeProto { OpType = "If", Input = { "c" }, Output = { "y" }, Attribute = { new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Float } } };
+        var condition = new TensorProto { Name = "c", DataType = (int)TensorProto.Types.DataType.Bool, Dims = { 1 }, Int32Data = { 1 } };
+        StringAssert.Contains(Refused(Model(13, Images, [choice], condition)), "must have a graph for each case; found none.");
+    }
+
+    [TestMethod]
     public void A_shape_beyond_all_memory_is_refused()
     {
         var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1L << 62, 4 } };

@@ -24,12 +24,13 @@ internal sealed class OnnxAttributes(IEnumerable<AttributeProto> attributes, str
 
     internal float[]? Floats(string name) => Find(name, Kind.Floats) is { } found ? [.. found.Floats] : null;
 
-    internal Tensor? Tensor(string name) => Find(name, Kind.Tensor) is { } found ? OnnxTensors.Create(found.T.Clone(), model) : null;
+    internal Tensor? Tensor(string name) =>
+        Find(name, Kind.Tensor) is { } found ? OnnxTensors.Create((found.T ?? throw new OnnxProblem($"has the attribute '{name}' without a tensor in it")).Clone(), model) : null;
 
     /// <summary>The bytes that the files have for a tensor; 0 where its message has them, or there is none.</summary>
-    internal long BytesOutside(string name) => Find(name, Kind.Tensor) is { } found ? OnnxTensors.BytesOutside(found.T, model) : 0;
+    internal long BytesOutside(string name) => byName.GetValueOrDefault(name)?.T is { } tensor ? OnnxTensors.BytesOutside(tensor, model) : 0;
 
-    internal GraphProto? Graph(string name) => Find(name, Kind.Graph)?.G;
+    internal GraphProto? Graph(string name) => byName.GetValueOrDefault(name)?.G;
 
     private AttributeProto? Find(string name, Kind kind)
     {
