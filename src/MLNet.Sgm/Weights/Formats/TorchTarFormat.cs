@@ -45,7 +45,7 @@ internal static class TorchTarFormat
                 if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && entry.DataOffset >= 0)
                     found[entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name] = new(entry.DataOffset, entry.Length);
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or FormatException or OverflowException or ArgumentException)
+        catch (Exception error) when (error is IOException or InvalidDataException or FormatException or OverflowException or ArgumentException or NotSupportedException)
         {
             // What is behind the damage cannot be found, and what is missing then is said.
         }
