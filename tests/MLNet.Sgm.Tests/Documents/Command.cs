@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.Sgm.Tests.Cli;
 
 namespace MLNet.Sgm.Tests.Documents;
 
@@ -9,9 +10,8 @@ internal static class Command
     internal static string Run(string folder, string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, $"{program} {string.Join(' ', arguments)}: {output.Result}{error.Result}");
-        return output.Result;
+        var run = SgmRun.Wait(process);
+        Assert.AreEqual(0, run.Code, $"{program} {string.Join(' ', arguments)}: {run.Output}{run.Error}");
+        return run.Output;
     }
 }

@@ -17,7 +17,7 @@ internal static class FolderDifference
         if (files.Except(others).FirstOrDefault() is { } missing) return $"'{missing}' is missing";
         if (others.Except(files).FirstOrDefault() is { } stray) return $"'{stray}' is too much";
         foreach (var file in files.Where(file => file is not ("results.json" or "report.html") && !file.EndsWith(RecordOfTime, StringComparison.Ordinal)))
-            if (!File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(found, file)))) return $"'{file}' differs{(Path.GetExtension(file) == ".png" ? "" : FirstLine(Path.Combine(expected, file), Path.Combine(found, file)))}";
+            if (!File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(found, file)))) return $"'{file}' differs{(Path.GetExtension(file) is ".json" or ".jsonl" or ".csv" ? FirstLine(Path.Combine(expected, file), Path.Combine(found, file)) : "")}";
         return files.Contains("results.json") && Results(expected) != Results(found) ? "'results.json' differs" : null;
     }
 
