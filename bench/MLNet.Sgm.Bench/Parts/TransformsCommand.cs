@@ -13,6 +13,9 @@ internal static class TransformsCommand
 {
     private const int Repetitions = 5;
 
+    // Draws are found once an attack; half the usual number of steps.
+    private const int Steps = 5;
+
     private static readonly Option<string> Architecture = new("--architecture") { Description = "The source.", DefaultValueFactory = _ => "resnet50" };
     private static readonly Option<int> Batch = new("--batch") { Description = "Images.", DefaultValueFactory = _ => 4 };
     private static readonly Option<int> Copies = new("--copies") { Description = "Copies of each image, 1 to 30.", DefaultValueFactory = _ => 20 };
@@ -38,13 +41,13 @@ internal static class TransformsCommand
     private static void CompareWithNetwork(ImageClassifier source, int batch)
     {
         var nothing = new ImageClassifier("mean", () => new Mean(source.ClassCount), source.Preprocessing, source.ClassNames);
-        var plain = new AttackSettings { Steps = 1 };
+        var plain = new AttackSettings { Steps = Steps };
         var transforms = AttackComponents.All.Where(component => component.Seam.Type == typeof(InputTransform)).Select(component => (component.Abbreviation, Settings: plain with { Transform = Create(component) })).ToList();
-        var times = Milliseconds([new(source, batch, plain), new(nothing, batch, plain), .. transforms.Select(transform => new Run(nothing, batch, transform.Settings))]);
+        var times = Milliseconds([new(source, batch, new() { Steps = 1 }), new(nothing, batch, plain), .. transforms.Select(transform => new Run(nothing, batch, transform.Settings))]);
         Print($"one gradient of {source.Name}, {batch} images: {times[0]:0.0} ms");
         foreach (var ((name, settings), time) in transforms.Zip(times.Skip(2)))
         {
-            var cost = (time - times[1]) / settings.GradientsPerStep;
+            var cost = (time - times[1]) / (Steps * settings.GradientsPerStep);
             Print($"{name,-10} {cost,8:0.00} ms a gradient, {cost / times[0],7:0.00%}");
         }
     }

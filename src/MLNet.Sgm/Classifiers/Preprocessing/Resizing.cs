@@ -29,14 +29,18 @@ internal static class Resizing
         // Where the image grows there is nothing to antialias, and the filter keeps its own width.
         var width = Math.Max(scale, 1);
         var reach = width * (filter == ResizeFilter.Bilinear ? 1 : 2);
-        return [.. Enumerable.Range(0, to).Select(output =>
+        var taps = new (int First, double[] Weights)[to];
+        for (var output = 0; output < to; output++)
         {
             var center = (output + 0.5) * scale;
             var (first, last) = (Math.Max(0, (int)(center - reach)), Math.Min(from - 1, (int)(center + reach)));
-            var weights = Enumerable.Range(first, last - first + 1).Select(input => Weight(filter, (input + 0.5 - center) / width)).ToArray();
+            var weights = new double[last - first + 1];
+            for (var tap = 0; tap < weights.Length; tap++) weights[tap] = Weight(filter, (first + tap + 0.5 - center) / width);
             var sum = weights.Sum();
-            return (first, weights.Select(weight => weight / sum).ToArray());
-        })];
+            for (var tap = 0; tap < weights.Length; tap++) weights[tap] /= sum;
+            taps[output] = (first, weights);
+        }
+        return taps;
     }
 
     private static double Weight(ResizeFilter filter, double distance)

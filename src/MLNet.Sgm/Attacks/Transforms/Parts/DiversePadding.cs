@@ -32,27 +32,26 @@ internal sealed record DiversePadding(float Enlargement, double Size, double Top
     /// <param name="like">Images of the type and device.</param>
     internal static Tensor Matrix(int length, int largest, double size, double place, Tensor like)
     {
-        var values = new double[length * length];
-        Write(values, length, largest, size, place);
-        return tensor(values, [length, length], dtype: like.dtype, device: like.device);
+        var entries = new Entries(length, 1);
+        Write(entries, 0, largest, size, place);
+        return entries.Dense(like)[0];
     }
 
     /// <summary>The matrices of one dimension, N×length×length.</summary>
     private static Tensor Matrices(int length, IReadOnlyList<DiversePadding?> paddings, Func<DiversePadding, double> place, Tensor like)
     {
-        var values = new double[paddings.Count * length * length];
+        var entries = new Entries(length, paddings.Count);
         for (var image = 0; image < paddings.Count; image++)
         {
-            var matrix = values.AsSpan(image * length * length, length * length);
-            if (paddings[image] is { } padding) Write(matrix, length, Largest(length, padding.Enlargement), padding.Size, place(padding));
-            else for (var pixel = 0; pixel < length; pixel++) matrix[pixel * length + pixel] = 1;
+            if (paddings[image] is { } padding) Write(entries, image, Largest(length, padding.Enlargement), padding.Size, place(padding));
+            else for (var pixel = 0; pixel < length; pixel++) entries.Add(image, pixel, pixel, 1);
         }
-        return tensor(values, [paddings.Count, length, length], dtype: like.dtype, device: like.device);
+        return entries.Dense(like);
     }
 
-    /// <summary>Few values of the matrix are not zero: it is written value by value, which takes less than the product of the two that resize.</summary>
-    private static void Write(Span<double> matrix, int length, int largest, double size, double place)
+    private static void Write(Entries entries, int image, int largest, double size, double place)
     {
+        var length = entries.Length;
         var resized = length + (int)(size * (largest - length));
         var start = (int)(place * (largest - resized));
         var (larger, back) = (Resizing.Taps(length, resized, ResizeFilter.Bilinear), Resizing.Taps(largest, length, ResizeFilter.Bilinear));
@@ -62,7 +61,26 @@ internal sealed record DiversePadding(float Enlargement, double Size, double Top
                 var padded = back[output].First + tap - start;
                 if (padded < 0 || padded >= resized) continue;
                 var (first, weights) = larger[padded];
-                for (var input = 0; input < weights.Length; input++) matrix[output * length + first + input] += back[output].Weights[tap] * weights[input];
+                for (var input = 0; input < weights.Length; input++) entries.Add(image, output, first + input, back[output].Weights[tap] * weights[input]);
             }
+    }
+
+    /// <summary>What square matrices are the sums of. Few of their values are not zero: these alone are computed here and passed to libtorch.</summary>
+    private sealed class Entries(int length, int count)
+    {
+        private readonly List<long> places = [];
+        private readonly List<double> values = [];
+
+        internal int Length => length;
+
+        internal void Add(int matrix, int row, int column, double value)
+        {
+            places.Add(((long)matrix * length + row) * length + column);
+            values.Add(value);
+        }
+
+        /// <summary>The matrices, count×length×length; sums are in double precision.</summary>
+        internal Tensor Dense(Tensor like) =>
+            zeros([(long)count * length * length], ScalarType.Float64).index_add_(0, tensor(places), tensor(values), 1).view(count, length, length).to(like.dtype, like.device);
     }
 }
