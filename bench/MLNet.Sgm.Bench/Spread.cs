@@ -13,13 +13,13 @@ internal sealed record Spread(double Median, double Least, double Most, double H
     internal static Spread Of(IReadOnlyList<double> values)
     {
         var half = values.Count / 2;
-        var (first, second) = (MiddleOf(values.Take(half)), MiddleOf(values.Skip(values.Count - half)));
-        return new(MiddleOf(values), values.Min(), values.Max(), Math.Abs(first - second) / Math.Min(first, second));
+        var (first, second) = (MedianOf(values.Take(half)), MedianOf(values.Skip(values.Count - half)));
+        return new(MedianOf(values), values.Min(), values.Max(), Math.Abs(first - second) / Math.Min(first, second));
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median:0.000} {Least:0.000}-{Most:0.000}");
 
-    private static double MiddleOf(IEnumerable<double> values)
+    internal static double MedianOf(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;

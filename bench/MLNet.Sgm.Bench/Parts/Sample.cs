@@ -19,10 +19,8 @@ internal readonly record struct Sample(double Seconds, double CpuSeconds)
 
     internal static Sample Best(IReadOnlyList<Sample> samples) => new(samples.Min(sample => sample.Seconds), samples.Min(sample => sample.CpuSeconds));
 
-    /// <summary>The middle of each of the two, the upper one of an even number.</summary>
-    internal static Sample Median(IReadOnlyList<Sample> samples) => new(Middle(samples.Select(sample => sample.Seconds)), Middle(samples.Select(sample => sample.CpuSeconds)));
+    /// <summary>The middle of each of the two.</summary>
+    internal static Sample Median(IReadOnlyList<Sample> samples) => new(Spread.MedianOf(samples.Select(sample => sample.Seconds)), Spread.MedianOf(samples.Select(sample => sample.CpuSeconds)));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{1 / Seconds:0.000} images/s ({CpuSeconds:0.000} CPU s an image)");
-
-    private static double Middle(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 }

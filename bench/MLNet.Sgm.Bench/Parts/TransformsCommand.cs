@@ -92,7 +92,7 @@ internal static class TransformsCommand
                 if (round > 0) own.Add((Environment.CpuUsage.TotalTime - start).TotalMilliseconds);
             }
         attacks.ForEach(attack => attack.Dispose());
-        return [.. times.Select(own => own.Order().ElementAt(own.Count / 2))];
+        return [.. times.Select(own => Spread.MedianOf(own))];
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

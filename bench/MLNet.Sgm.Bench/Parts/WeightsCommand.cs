@@ -26,7 +26,7 @@ internal static class WeightsCommand
         var before = PeakMegabytes();
         var seconds = Enumerable.Range(0, Repetitions).Select(_ => Time(() => loading.Load(path))).ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $".NET   {Path.GetFileName(path)}: first {seconds[0]:F3} s, median {seconds.Order().ElementAt(Repetitions / 2):F3} s, best {seconds.Min():F3} s; peak {before} MB before, {PeakMegabytes()} MB after"));
+            $".NET   {Path.GetFileName(path)}: first {seconds[0]:F3} s, median {Spread.MedianOf(seconds):F3} s, best {seconds.Min():F3} s; peak {before} MB before, {PeakMegabytes()} MB after"));
     }
 
     private static double Time(Action action)

@@ -8,7 +8,6 @@ using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Reports;
 using MLNet.Sgm.Studies;
 using MLNet.Sgm.Tests;
-using MLNet.Sgm.Tests.Studies;
 using MLNet.Sgm.Weights;
 using SkiaSharp;
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MLNet.Sgm.Tests;
-using MLNet.Sgm.Tests.Studies;
-using MLNet.Sgm.Tests.Weights;
 
 namespace MLNet.Sgm.Torture.Kill;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MLNet.Sgm.Tests;
-using MLNet.Sgm.Tests.Studies;
 
 namespace MLNet.Sgm.Torture.Kill;
 
@@ -38,7 +37,7 @@ internal sealed class KillRun(KillScenario scenario, string undisturbed, TimeSpa
         }
         disk?.Resize(Roomy);
         using var last = scenario.StartIn(output);
-        var (code, error) = KillScenario.Ended(last);
+        var (code, _, error) = EndedProcess.Of(last);
         if (code != 0) findings.Add($"{scenario.Name} {number} ({disturbance}): the last run ended with {code}: {error.Trim()}");
         else if (FolderDifference.Find(undisturbed, output) is { } difference) findings.Add($"{scenario.Name} {number} ({disturbance}): {difference}");
     }
@@ -46,14 +45,14 @@ internal sealed class KillRun(KillScenario scenario, string undisturbed, TimeSpa
     private void Kill(Process process)
     {
         process.Kill();
-        KillScenario.Ended(process);
+        EndedProcess.Of(process);
         Kills++;
     }
 
     /// <summary>A process that ended by itself is done, or says in a sentence why it is not.</summary>
     private void Judge(Process process, Disturbance disturbance, int number)
     {
-        var (code, error) = KillScenario.Ended(process);
+        var (code, _, error) = EndedProcess.Of(process);
         if (code == 0) return;
         Refusals++;
         var isExpected = disturbance is Disturbance.FullDisk or Disturbance.ReadOnly or Disturbance.Second && code == 1 && !error.Contains("   at ", StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal sealed record KillScenario(string Name, Func<string, string[]> Argument
     internal static KillScenario Merge(TemporaryFolder world) => new("merge", output => [Tool, "merge", world.File("study.json"), "--output", output], output =>
     {
         foreach (var shard in new[] { "1/2", "2/2" })
-            using (var run = Start([Tool, "study", world.File("study.json"), "--output", output, "--shard", shard])) Ended(run);
+            using (var run = Start([Tool, "study", world.File("study.json"), "--output", output, "--shard", shard])) EndedProcess.Of(run);
     });
 
     /// <summary>Published weights from a server on this machine, by the library as <c>sgm models fetch</c> calls it.</summary>
@@ -35,17 +35,8 @@ internal sealed record KillScenario(string Name, Func<string, string[]> Argument
     {
         Prepare(output);
         using var run = StartIn(output);
-        var (code, error) = Ended(run);
+        var (code, _, error) = EndedProcess.Of(run);
         if (code != 0) throw new InvalidOperationException($"{Name} must end with 0 where nothing disturbs it; it ended with {code}: {error}");
-    }
-
-    /// <summary>Waits for the end.</summary>
-    internal static (int Code, string Error) Ended(Process process)
-    {
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
-        _ = output.Result;
-        return (process.ExitCode, error.Result);
     }
 
     private static Process Start(string[] arguments)

@@ -16,7 +16,7 @@ internal static class InfoCommand
 
     internal static Command Create()
     {
-        var name = new Argument<string>("name") { Description = "A preset or a component, as 'sgm attacks list' shows it.", HelpName = "name" };
+        var name = new Argument<string>("name") { Description = "A preset or a component, as 'sgm attacks list' shows it.", HelpName = "NAME" };
         name.CompletionSources.Add(_ => Names().Select(known => new System.CommandLine.Completions.CompletionItem(known)));
         var assemblies = new AssemblyOption();
         var command = new DocumentedCommand("info", "Says what is known of a component (paper, formula, settings, gradients a step) or of a preset, and how it is written on the command line, in a study and in C#.") { Examples = ["sgm attacks info admix", "sgm attacks info di-ti-mi"] };

@@ -14,7 +14,7 @@ internal static class CheckCommand
 {
     internal static Command Create()
     {
-        var files = new Argument<string[]>("file") { Description = "Files of reference outputs, of architectures or of attacks.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file") { Description = "Files of reference outputs, of architectures or of attacks.", HelpName = "FILE.json", Arity = ArgumentArity.OneOrMore };
         var command = new DocumentedCommand("check", "Fills architectures with weights that a formula defines and compares names, logits, gradients and attacks with reference outputs. Exits with 1 if an error is beyond its tolerance.")
         {
             Examples = ["sgm models check tests/MLNet.Sgm.Tests/References/*.json"],

@@ -16,8 +16,8 @@ internal static class ConvertCommand
 
     internal static Command Create()
     {
-        var input = new Argument<string>("in") { Description = "A weight file of PyTorch, safetensors, TorchSharp or NumPy." };
-        var output = new Argument<string>("out") { Description = $"The file to write, which ends in {Extension}." };
+        var input = new Argument<string>("in") { Description = "A weight file of PyTorch, safetensors, TorchSharp or NumPy.", HelpName = "IN" };
+        var output = new Argument<string>("out") { Description = $"The file to write, which ends in {Extension}.", HelpName = "OUT" };
         output.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } path && !path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)) result.AddError($"The file to write must end in {Extension}; found '{path}'.");

@@ -13,7 +13,7 @@ internal static class FetchCommand
 {
     internal static Command Create()
     {
-        var names = new Argument<string[]>("name") { Description = "An architecture, for its usual weights, or weights such as resnet152.imagenet1k_v2.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("name") { Description = "An architecture, for its usual weights, or weights such as resnet152.imagenet1k_v2.", HelpName = "NAME", Arity = ArgumentArity.OneOrMore };
         names.CompletionSources.Add(_ => KnownWeights.All.Select(weights => new System.CommandLine.Completions.CompletionItem(weights.Name)).Concat(ArchitectureNames.Complete(_)));
         var command = new DocumentedCommand("fetch", "Gets published weights into the cache folder (SGM_HOME, else the platform's), checks their SHA-256 and prints their path.")
         {

@@ -12,7 +12,7 @@ internal static class VerifyCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "A weight file." };
+        var file = new Argument<string>("file") { Description = "A weight file.", HelpName = "FILE" };
         var architecture = ArchitectureNames.CreateOption("Also check that its names and shapes fit this architecture; 'auto' for the only one that they fit.");
         var command = new DocumentedCommand("verify", "Says by its SHA-256 which published weights a file is. Exits with 1 if it bears the name of published weights but is another file, or does not fit --arch.")
         {

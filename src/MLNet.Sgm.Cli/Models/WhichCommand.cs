@@ -10,7 +10,7 @@ internal static class WhichCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "A weight file of PyTorch, safetensors, TorchSharp or NumPy." };
+        var file = new Argument<string>("file") { Description = "A weight file of PyTorch, safetensors, TorchSharp or NumPy.", HelpName = "FILE" };
         var command = new DocumentedCommand("which", "Lists the architectures that a weight file fits by the names and shapes of its tensors; where there is none, the nearest ones, and exits with 1.")
         {
             Examples = ["sgm models which resnet20-12fca82f.th", "sgm models which mine.safetensors --json"],

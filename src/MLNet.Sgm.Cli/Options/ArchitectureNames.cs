@@ -12,7 +12,7 @@ internal static class ArchitectureNames
     /// <param name="takesOnnx">Whether it may also be an ONNX model.</param>
     internal static Argument<string> CreateArgument(bool takesOnnx = false)
     {
-        var argument = new Argument<string>("arch") { Description = $"The name of an architecture, as 'sgm models list' shows it{(takesOnnx ? ", or an ONNX model" : "")}.", HelpName = "arch" };
+        var argument = new Argument<string>("arch") { Description = $"The name of an architecture, as 'sgm models list' shows it{(takesOnnx ? ", or an ONNX model" : "")}.", HelpName = "ARCH" };
         argument.CompletionSources.Add(Complete);
         argument.Validators.Add(result => Check(result, result.Tokens.Where(token => !(takesOnnx && IsOnnx(token.Value)))));
         return argument;

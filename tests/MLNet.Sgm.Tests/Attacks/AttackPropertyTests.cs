@@ -2,7 +2,7 @@ using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Tests.Attacks.Sampling;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
+using static MLNet.Sgm.Tests.PlainFormulas;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks;

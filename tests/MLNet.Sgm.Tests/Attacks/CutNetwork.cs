@@ -1,6 +1,6 @@
 using MLNet.Sgm.Classifiers;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
+using static MLNet.Sgm.Tests.PlainFormulas;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks;

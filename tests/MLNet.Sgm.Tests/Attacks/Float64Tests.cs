@@ -3,7 +3,7 @@ using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Tests.Attacks.Sampling;
 using TorchSharp;
 using TorchSharp.Modules;
-using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
+using static MLNet.Sgm.Tests.PlainFormulas;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks;

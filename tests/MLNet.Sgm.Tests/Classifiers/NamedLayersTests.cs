@@ -16,7 +16,7 @@ public sealed class NamedLayersTests
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
         using var loaded = new LoadedClassifier(TestData.Classifier(), CPU, tune);
-        var images = Attacks.PlainFormulas.RandomImages();
+        var images = PlainFormulas.RandomImages();
         var before = loaded.Logits(images);
         var zeroed = loaded.Logits(images, [new("layer2", output => output.mul(0))]);
         Assert.IsTrue(zeroed[0].Equals(zeroed[1]));
@@ -28,8 +28,8 @@ public sealed class NamedLayersTests
     public void An_unknown_layer_is_told_with_the_nearest()
     {
         using var attack = new AdversarialAttack(TestData.Classifier(), new() { Objective = new NeuronAttribution { Layer = "layer9" } }, CPU);
-        using var images = Attacks.PlainFormulas.RandomImages();
-        using var labels = Attacks.PlainFormulas.Labels();
+        using var images = PlainFormulas.RandomImages();
+        using var labels = PlainFormulas.Labels();
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => attack.Perturb(images, labels)).Message, "There is no layer 'layer9' in 'ResNet-8'");
     }
 
@@ -39,7 +39,7 @@ public sealed class NamedLayersTests
         using var scope = NewDisposeScope();
         var mine = new ImageClassifier("mine", () => nn.Sequential(("body", nn.Sequential(("conv", nn.Conv2d(3, 4, 3)), ("norm", nn.BatchNorm2d(4)))), ("flatten", nn.Flatten()), ("head", nn.Linear(4 * 6 * 6, 3))), TestData.Preprocessing, TestData.ClassNames)
             .WithBranches((name, _) => name == "body.norm");
-        var (images, labels) = (Attacks.PlainFormulas.RandomImages(), Attacks.PlainFormulas.Labels());
+        var (images, labels) = (PlainFormulas.RandomImages(), PlainFormulas.Labels());
         using var unnamed = new AdversarialAttack(mine, new() { Objective = new NeuronAttribution() }, CPU);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => unnamed.Perturb(images, labels)).Message, "NeuronAttribution.Layer must name a layer of the source 'mine'");
         using var named = new AdversarialAttack(mine, new() { Gamma = 0.5f, Objective = new NeuronAttribution { Layer = "body.conv" } }, CPU);

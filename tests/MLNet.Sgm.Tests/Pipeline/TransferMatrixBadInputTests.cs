@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MLNet.Sgm.Pipeline;
-using static MLNet.Sgm.Tests.Pipeline.SmallMatrix;
+using static MLNet.Sgm.Tests.SmallMatrix;
 
 namespace MLNet.Sgm.Tests.Pipeline;
 

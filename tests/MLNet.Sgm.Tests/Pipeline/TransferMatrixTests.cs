@@ -5,7 +5,7 @@ using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Tests.Classifiers;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Pipeline.SmallMatrix;
+using static MLNet.Sgm.Tests.SmallMatrix;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Pipeline;

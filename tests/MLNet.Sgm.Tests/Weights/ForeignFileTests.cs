@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using MLNet.Sgm.Weights;
-using static MLNet.Sgm.Tests.Weights.PickleBytes;
+using static MLNet.Sgm.Tests.PickleBytes;
 
 namespace MLNet.Sgm.Tests.Weights;
 

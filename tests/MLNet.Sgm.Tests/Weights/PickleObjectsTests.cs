@@ -1,5 +1,5 @@
 using MLNet.Sgm.Weights;
-using static MLNet.Sgm.Tests.Weights.PickleBytes;
+using static MLNet.Sgm.Tests.PickleBytes;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Weights;

@@ -129,6 +129,26 @@ public sealed class WeightCacheTests : WeightCacheTestBase
     }
 
     [TestMethod]
+    public void The_lock_of_a_process_that_was_killed_after_its_download_is_deleted_when_the_file_is_asked_for()
+    {
+        using var server = LoopbackServer.Of(Content);
+        Cache().Fetch(At(server));
+        File.WriteAllText(FilePath + ".lock", "");
+        Cache().Fetch(At(server));
+        CollectionAssert.AreEquivalent(new[] { Name, Name + ".verified" }, FileNames());
+    }
+
+    [TestMethod]
+    public async Task A_lock_that_another_holds_stays_when_the_file_is_asked_for()
+    {
+        using var server = LoopbackServer.Of(Content);
+        Cache().Fetch(At(server));
+        using var other = await FileLock.AcquireAsync(FilePath + ".lock", TestContext.CancellationTokenSource.Token);
+        Cache().Fetch(At(server));
+        Assert.IsTrue(File.Exists(FilePath + ".lock"));
+    }
+
+    [TestMethod]
     public void A_full_disk_is_one_sentence()
     {
         // The device that answers every write as a full disk does stands in for the part file.

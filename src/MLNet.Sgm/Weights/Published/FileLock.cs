@@ -34,6 +34,20 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Deletes the lock file of a process that was killed when its work was done, unless another holds it.</summary>
+    internal static void DeleteObsolete(string path)
+    {
+        if (!File.Exists(path)) return;
+        try
+        {
+            using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Who holds it will delete it, and a folder that is not ours to write in may keep it.
+        }
+    }
+
     public void Dispose()
     {
         stream.Dispose();

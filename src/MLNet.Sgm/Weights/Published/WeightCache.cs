@@ -73,12 +73,12 @@ public sealed class WeightCache
     /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
     public string Fetch(KnownWeights weights, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
         // On a thread of its own, so that a caller's synchronisation context cannot be waited for in vain.
-        Find(weights) ?? Task.Run(() => FetchAsync(weights, progress, cancellation), cancellation).GetAwaiter().GetResult();
+        FindDone(weights) ?? Task.Run(() => FetchAsync(weights, progress, cancellation), cancellation).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Fetch"/>
     public async Task<string> FetchAsync(KnownWeights weights, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Find(weights) is { } cached) return cached;
+        if (FindDone(weights) is { } cached) return cached;
         var path = PathOf(weights);
         var part = path + ".part";
         try
@@ -103,6 +103,14 @@ public sealed class WeightCache
         {
             throw new WeightFileException($"The weights '{weights.Name}' cannot be stored in '{Folder}' ({Reason(exception)}): make room there, or name another folder in {CacheFolder.Variable}.", exception);
         }
+    }
+
+    /// <summary>The path of a file that is there; the lock of a download that was killed between its end and its own is not needed any more.</summary>
+    private string? FindDone(KnownWeights weights)
+    {
+        if (Find(weights) is not { } path) return null;
+        FileLock.DeleteObsolete(path + ".lock");
+        return path;
     }
 
     /// <summary>Fills the part file until it is complete and right, and returns its hash.</summary>

@@ -1,7 +1,7 @@
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
+using static MLNet.Sgm.Tests.PlainFormulas;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks.Sampling;

@@ -1,6 +1,6 @@
 using MLNet.Sgm.Attacks;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
+using static MLNet.Sgm.Tests.PlainFormulas;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Attacks.Sampling;

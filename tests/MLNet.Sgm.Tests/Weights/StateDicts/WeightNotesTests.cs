@@ -1,7 +1,7 @@
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Weights;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Weights.PickleBytes;
+using static MLNet.Sgm.Tests.PickleBytes;
 using static TorchSharp.torch;
 
 namespace MLNet.Sgm.Tests.Weights;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MLNet.Sgm.Tests.Weights;
+namespace MLNet.Sgm.Tests;
 
 /// <summary>Pieces of pickles, and files around them, as hostile as a test wants them.</summary>
 internal static class PickleBytes

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MLNet.Sgm.Tests.Cli;
 
 namespace MLNet.Sgm.Tests.Documents;
 
@@ -10,7 +9,7 @@ internal static class Command
     internal static string Run(string folder, string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var run = SgmRun.Wait(process);
+        var run = EndedProcess.Of(process);
         Assert.AreEqual(0, run.Code, $"{program} {string.Join(' ', arguments)}: {run.Output}{run.Error}");
         return run.Output;
     }

@@ -3,7 +3,6 @@ using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Studies;
 using MLNet.Sgm.Tests.Cli.Attacks;
-using MLNet.Sgm.Tests.Pipeline;
 
 namespace MLNet.Sgm.Tests.Studies;
 

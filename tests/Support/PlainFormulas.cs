@@ -3,7 +3,7 @@ using MLNet.Sgm.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Sgm.Tests.Attacks;
+namespace MLNet.Sgm.Tests;
 
 /// <summary>What attacks are held against: tensor code as one would write it down from a paper, for a network of its own.</summary>
 internal sealed class PlainFormulas : IDisposable

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FashionMnist;
-using MLNet.Sgm.Tests.Weights;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Tests.Cli.Models;

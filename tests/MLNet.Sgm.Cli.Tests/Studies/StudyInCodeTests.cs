@@ -5,7 +5,6 @@ using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Reports;
 using MLNet.Sgm.Studies;
-using MLNet.Sgm.Tests.Pipeline;
 using TorchSharp;
 using static TorchSharp.torch;
 

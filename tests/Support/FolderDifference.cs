@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MLNet.Sgm.Tests.Studies;
+namespace MLNet.Sgm.Tests;
 
 /// <summary>Compares what two runs have written.</summary>
 internal static class FolderDifference

@@ -6,8 +6,8 @@ using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Tests.Cli;
 using OwnAttack;
 using TorchSharp;
-using static MLNet.Sgm.Tests.Attacks.PlainFormulas;
 using static TorchSharp.torch;
+using static MLNet.Sgm.Tests.PlainFormulas;
 
 namespace MLNet.Sgm.Tests;
 

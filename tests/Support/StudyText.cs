@@ -2,7 +2,7 @@ using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Studies;
 using MLNet.Sgm.Weights;
 
-namespace MLNet.Sgm.Tests.Studies;
+namespace MLNet.Sgm.Tests;
 
 /// <summary>A small study as text, and the folder that it needs.</summary>
 internal static class StudyText

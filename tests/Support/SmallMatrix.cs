@@ -2,7 +2,7 @@ using Microsoft.ML;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Pipeline;
 
-namespace MLNet.Sgm.Tests.Pipeline;
+namespace MLNet.Sgm.Tests;
 
 /// <summary>A transfer matrix that is quick to measure.</summary>
 internal static class SmallMatrix

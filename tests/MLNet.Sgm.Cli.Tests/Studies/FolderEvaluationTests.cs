@@ -2,7 +2,6 @@ using Microsoft.ML;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Studies;
-using MLNet.Sgm.Tests.Pipeline;
 
 namespace MLNet.Sgm.Tests.Studies;
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace MLNet.Sgm.Tests.Weights;
+namespace MLNet.Sgm.Tests;
 
 /// <summary>What a client asked for.</summary>
 /// <param name="RangeStart">The first byte that it wants, if it asked for a range.</param>

@@ -36,9 +36,7 @@ internal sealed record SgmRun(int Code, string Output, string Error)
     /// <summary>Waits for a process to end, reading both of its streams meanwhile.</summary>
     internal static SgmRun Wait(Process process)
     {
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        process.WaitForExit();
-        return new(process.ExitCode, output.Result, error.Result);
+        var (code, output, error) = EndedProcess.Of(process);
+        return new(code, output, error);
     }
 }
