@@ -181,6 +181,13 @@ public sealed class StudyFileTests
     }
 
     [TestMethod]
+    public void A_number_of_hundreds_of_digits_is_quoted_in_part()
+    {
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(StudyText.Small.Replace("\"epsilon\": 24", $"\"epsilon\": {new string('9', 300)}", StringComparison.Ordinal)));
+        Assert.EndsWith($"attacks.PGD.epsilon must be in (0, 255], for it is in 1/255; found {new string('9', 30)}…{new string('9', 30)}.", error.Message);
+    }
+
+    [TestMethod]
     public void A_file_that_does_not_exist_is_named()
     {
         var error = Assert.ThrowsExactly<FileNotFoundException>(() => StudyFileReader.Read("nowhere.json"));

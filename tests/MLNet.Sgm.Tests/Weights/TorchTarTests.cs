@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 using MLNet.Sgm.Weights;
 using static MLNet.Sgm.Tests.PickleBytes;
 using static TorchSharp.torch;
@@ -54,6 +55,24 @@ public sealed class TorchTarTests
             Add(archive, "tensors", Tensors());
             Add(archive, "pickle", Root);
         }
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => WeightFile.Open(folder.File("w")).Dispose()).Message, "is a tar archive, and not");
+    }
+
+    [TestMethod]
+    public void A_sparse_file_is_refused_as_any_other_archive()
+    {
+        using var folder = TestData.Folder();
+        using (var archive = new TarWriter(File.Create(folder.File("w"))))
+            archive.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, "storages") { DataStream = new MemoryStream(Storages()) });
+        var bytes = File.ReadAllBytes(folder.File("w"));
+        // TarWriter writes none: the type of a header, and the sum of its bytes in octal, which counts the sum's own eight as spaces.
+        var header = bytes.AsSpan(0, 512);
+        var sum = header.Slice(148, 8);
+        header[156] = (byte)'S';
+        sum.Fill((byte)' ');
+        Encoding.ASCII.GetBytes(Convert.ToString(header.ToArray().Sum(value => value), 8).PadLeft(6, '0')).CopyTo(sum);
+        sum[6] = 0;
+        File.WriteAllBytes(folder.File("w"), bytes);
         StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => WeightFile.Open(folder.File("w")).Dispose()).Message, "is a tar archive, and not");
     }
 

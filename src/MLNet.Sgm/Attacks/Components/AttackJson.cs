@@ -131,7 +131,7 @@ internal static class AttackJson
             // What is no number is refused with the rest.
             if (node[name] is not JsonValue length || length.GetValueKind() != JsonValueKind.Number) continue;
             var bytes = length.Deserialize<double>();
-            if (bytes is not (> 0 and <= LevelsOfAByte)) throw new JsonProblem(name, $"must be in (0, 255], for it is in 1/255; found {length.ToJsonString()}.");
+            if (bytes is not (> 0 and <= LevelsOfAByte)) throw JsonContract.Mismatch(name, "in (0, 255], for it is in 1/255", length);
             node[name] = (float)(bytes / LevelsOfAByte);
         }
     }
