@@ -9,6 +9,8 @@ set -euo pipefail
 results=${1:?usage: coverage.sh RESULTS}
 mapfile -t files < <(find "$results" -name coverage.cobertura.xml)
 [ ${#files[@]} -gt 0 ] || { echo "coverage: there is no coverage.cobertura.xml in '$results': run 'dotnet test' with --settings eng/coverage.runsettings --results-directory '$results' first." >&2; exit 1; }
+projects=$(find "$results" -maxdepth 1 -name "*.trx" | wc -l)
+[ ${#files[@]} -ge "$projects" ] || echo "coverage: $projects test projects ran, and ${#files[@]} left a coverage.cobertura.xml: what the others reached is not counted." >&2
 # Each class lists the lines of its methods twice, and each test project those of the same files: a line and its branches are counted once, by file and number, with the most that any project reached.
 awk '
     function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }

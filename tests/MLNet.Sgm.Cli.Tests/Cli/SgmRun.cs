@@ -6,6 +6,9 @@ namespace MLNet.Sgm.Tests.Cli;
 /// <summary>One run of <c>sgm</c>: what it exited with and what it wrote.</summary>
 internal sealed record SgmRun(int Code, string Output, string Error)
 {
+    /// <summary>The built tool.</summary>
+    internal static string Tool { get; } = Repository.Program("MLNet.Sgm.Cli", "sgm.dll");
+
     /// <summary>Runs it in this process, which is quick.</summary>
     internal static SgmRun InProcess(params string[] arguments)
     {
@@ -25,7 +28,7 @@ internal sealed record SgmRun(int Code, string Output, string Error)
 
     internal static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. arguments];
+        string[] command = ["dotnet", Tool, .. arguments];
         // A test run in the background may ignore SIGINT, and whatever it starts would too.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -40,7 +40,7 @@ public sealed class SlurmTests
     {
         // What the script calls: a cluster's nodes have it on PATH.
         var tool = folder.File("sgm");
-        File.WriteAllText(tool, $"#!/bin/bash\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "sgm.dll")}' \"$@\"\n");
+        File.WriteAllText(tool, $"#!/bin/bash\nexec dotnet '{SgmRun.Tool}' \"$@\"\n");
         var script = Repository.PathOf("examples/cluster/study.sbatch");
         var job = Bash(folder, $"chmod +x {tool}; SGM={tool} sbatch --parsable --export=ALL --output={folder.File("%a.log")} {script} {Study} {folder.File("four")} {string.Join(' ', Part)}").Trim();
         var element = $"{job}_2";

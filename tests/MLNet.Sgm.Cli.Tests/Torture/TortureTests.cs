@@ -17,7 +17,7 @@ public sealed class TortureTests
     [DataRow("liar")]
     public void It_finds_nothing(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MLNet.Sgm.Torture.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Program("MLNet.Sgm.Torture", "MLNet.Sgm.Torture.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var run = SgmRun.Wait(process);
         Assert.AreEqual(0, run.Code, run.Output + run.Error);
     }

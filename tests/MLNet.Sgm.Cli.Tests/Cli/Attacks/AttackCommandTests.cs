@@ -184,7 +184,7 @@ public sealed class AttackCommandTests
     {
         using var folder = TestData.Folder();
         SmallAttack.WriteImages(folder.File("images"));
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. SmallAttack.Arguments(folder.File("images"), folder.File("out"))];
+        string[] command = ["dotnet", SgmRun.Tool, .. SmallAttack.Arguments(folder.File("images"), folder.File("out"))];
         // script(1) gives the process a terminal.
         var start = new System.Diagnostics.ProcessStartInfo("script", ["-qec", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TERM"] = "xterm-256color";

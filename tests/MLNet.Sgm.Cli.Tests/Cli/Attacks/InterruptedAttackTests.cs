@@ -91,7 +91,7 @@ public sealed class InterruptedAttackTests
             trial.WaitForExit();
             if (trial.ExitCode != 0) Assert.Inconclusive($"Nothing can be mounted here: {error}");
         }
-        var start = new ProcessStartInfo("unshare", [.. unshare, "sh", "-c", $"disk=$0; {script}", folder.File("disk"), "dotnet", Path.Combine(AppContext.BaseDirectory, "sgm.dll"), .. arguments])
+        var start = new ProcessStartInfo("unshare", [.. unshare, "sh", "-c", $"disk=$0; {script}", folder.File("disk"), "dotnet", SgmRun.Tool, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
