@@ -34,7 +34,7 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Deletes the lock file of a process that was killed when its work was done, unless another holds it.</summary>
+    /// <summary>Deletes a lock file that is not needed any more, such as that of a process that was killed when its work was done, unless another holds it.</summary>
     internal static void DeleteObsolete(string path)
     {
         if (!File.Exists(path)) return;
@@ -44,22 +44,14 @@ internal sealed class FileLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Who holds it will delete it, and a folder that is not ours to write in may keep it.
+            // Who holds it will delete it in its turn, and a folder that is not ours to write in may keep it.
         }
     }
 
     public void Dispose()
     {
         stream.Dispose();
-        if (!IsObsolete) return;
-        try
-        {
-            File.Delete(stream.Name);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Another process has just opened it, and will delete it in its turn.
-        }
+        if (IsObsolete) DeleteObsolete(stream.Name);
     }
 
     /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on Linux and on macOS.</summary>
