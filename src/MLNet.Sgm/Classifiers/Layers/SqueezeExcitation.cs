@@ -9,7 +9,7 @@ namespace MLNet.Sgm.Classifiers.Layers;
 /// <summary>Weighs each channel by a gate that sees all of them: σ(fc2(φ(fc1(mean over the image)))) (Hu et al., "Squeeze-and-Excitation Networks", CVPR 2018).</summary>
 internal sealed class SqueezeExcitation : Layer
 {
-    private readonly AdaptiveAvgPool2d avgpool = AdaptiveAvgPool2d(1);
+    private readonly GlobalAverage avgpool = new();
     private readonly Conv2d fc1;
     private readonly Conv2d fc2;
     private readonly Layer activation;

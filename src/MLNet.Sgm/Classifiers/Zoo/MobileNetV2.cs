@@ -18,10 +18,11 @@ internal sealed class MobileNetV2 : FeatureNetwork, IResidualNetwork
     /// <inheritdoc/>
     public IEnumerable<ResidualBranch> Branches(SkipRule rule) => this.BranchesByPaper(rule);
 
+    // Not in place: libtorch then copies its input first.
     private static Chain Features(InvertedResidualStages stages) => new([
-        Convolutions.NormActivation(3, stages.Stem, 3, ReLU6(inplace: true), stages.StemStride),
+        Convolutions.NormActivation(3, stages.Stem, 3, ReLU6(), stages.StemStride),
         .. stages.Blocks.Select(block => new Block(block.Input, block.Output, block.Expansion, block.Stride)),
-        Convolutions.NormActivation(stages.Blocks.Last().Output, stages.Last, 1, ReLU6(inplace: true)),
+        Convolutions.NormActivation(stages.Blocks.Last().Output, stages.Last, 1, ReLU6()),
     ]);
 
     /// <summary>A 1×1 expansion, a depthwise 3×3 and a linear 1×1 convolution.</summary>
@@ -33,10 +34,10 @@ internal sealed class MobileNetV2 : FeatureNetwork, IResidualNetwork
         {
             var hidden = input * expansion;
             var (project, norm) = Convolutions.WithNorm(hidden, output, 1);
-            Layer depthwise = Convolutions.NormActivation(hidden, hidden, 3, ReLU6(inplace: true), stride, groups: hidden);
+            Layer depthwise = Convolutions.NormActivation(hidden, hidden, 3, ReLU6(), stride, groups: hidden);
             conv = expansion == 1
                 ? new(depthwise, project, norm)
-                : new(Convolutions.NormActivation(input, hidden, 1, ReLU6(inplace: true)), depthwise, project, norm);
+                : new(Convolutions.NormActivation(input, hidden, 1, ReLU6()), depthwise, project, norm);
             RegisterComponents();
         }
 

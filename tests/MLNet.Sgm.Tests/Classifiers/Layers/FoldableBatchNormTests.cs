@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
@@ -38,15 +39,39 @@ public sealed class FoldableBatchNormTests
     }
 
     [TestMethod]
-    public void A_norm_that_follows_no_convolution_stays()
+    [DataRow(new long[] { 2, 3, 4, 5 })]
+    [DataRow(new long[] { 2, 3 })]
+    public void A_folded_norm_that_follows_no_convolution_computes_what_it_computed_before_and_its_gradient(long[] shape)
     {
         using var scope = NewDisposeScope();
-        using var frozen = no_grad();
+        var norm = new FoldableBatchNorm(3);
+        Randomise(norm, 3);
+        norm.to(ScalarType.Float64).eval();
+        var images = rand(shape, ScalarType.Float64, generator: new Generator(1)).requires_grad_();
+        var weights = rand(shape, ScalarType.Float64, generator: new Generator(2));
+        var (before, gradient) = Compute();
+        norm.Fold();
+        var (after, gradientAfter) = Compute();
+        Assert.IsLessThan(1e-14, (before - after).abs().max().item<double>());
+        Assert.IsLessThan(1e-14, (gradient - gradientAfter).abs().max().item<double>());
+
+        (Tensor, Tensor) Compute()
+        {
+            var output = norm.call(images);
+            return (output, Derivative.Of("The sum", (output * weights).sum(), images));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void A_folded_norm_refuses_another_number_of_channels(int channels)
+    {
+        using var scope = NewDisposeScope();
         var norm = new FoldableBatchNorm(3);
         norm.eval();
-        norm.get_parameter("weight")!.fill_(2);
         norm.Fold();
-        Assert.AreEqual(2, norm.call(ones(1, 3, 1, 1)).max().item<float>(), 1e-4);
+        Assert.Throws<ExternalException>(() => norm.call(ones(1, channels, 2, 2)));
     }
 
     [TestMethod]
@@ -76,13 +101,18 @@ public sealed class FoldableBatchNormTests
     /// <summary>Convolution, norm and ReLU in evaluation mode, with statistics that training could have left.</summary>
     private static Chain Randomised(TorchSharp.Modules.Conv2d convolution)
     {
-        using var frozen = no_grad();
         var norm = FoldableBatchNorm.After(convolution);
-        var random = new Generator(7);
-        foreach (var name in new[] { "weight", "bias" }) norm.get_parameter(name)!.copy_(rand(8, generator: random).add(0.5f));
-        foreach (var name in new[] { "running_mean", "running_var" }) norm.get_buffer(name)!.copy_(rand(8, generator: random).add(0.5f));
+        Randomise(norm, 8);
         var layers = new Chain(convolution, norm);
         layers.eval();
         return layers;
+    }
+
+    private static void Randomise(FoldableBatchNorm norm, long features)
+    {
+        using var frozen = no_grad();
+        var random = new Generator(7);
+        foreach (var name in new[] { "weight", "bias" }) norm.get_parameter(name)!.copy_(rand(features, generator: random).add(0.5f));
+        foreach (var name in new[] { "running_mean", "running_var" }) norm.get_buffer(name)!.copy_(rand(features, generator: random).add(0.5f));
     }
 }

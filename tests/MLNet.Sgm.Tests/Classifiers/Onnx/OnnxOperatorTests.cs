@@ -42,6 +42,7 @@ public sealed class OnnxOperatorTests
     [DataRow("Softplus")]
     [DataRow("Mish")]
     [DataRow("HardSwish")]
+    [DataRow("HardSigmoid")]
     [DataRow("Gelu")]
     [DataRow("Elu")]
     [DataRow("Selu")]
@@ -50,12 +51,28 @@ public sealed class OnnxOperatorTests
     {
         "Softplus" => functional.softplus(x),
         "Mish" => functional.mish(x),
-        "HardSwish" => functional.hardswish(x),
+        "HardSwish" => x * (x + 3).clamp(0, 6) / 6,
+        "HardSigmoid" => (x * 0.2 + 0.5).clamp(0, 1),
         "Gelu" => functional.gelu(x),
         "Elu" => functional.elu(x, 1),
         "Selu" => functional.selu(x),
         _ => functional.celu(x, 1),
     }, [Node(name, ["x"], "y")]);
+
+    [TestMethod]
+    [DataRow(0, 6)]
+    [DataRow(-2, 3)]
+    public void Clipping_passes_a_gradient_between_its_bounds(float lowest, float highest) => Compare(13, x => (x * 9).clamp(lowest, highest),
+        [Node("Mul", ["x", "nine"], "m"), Node("Clip", ["m", "lowest", "highest"], "y")], Floats("nine", tensor(9f)), Floats("lowest", tensor(lowest)), Floats("highest", tensor(highest)));
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_mean_goes_over_the_axes_that_are_named(bool keeps) =>
+        Compare(13, x => x.mean([1, 3], keepdim: keeps), [Node("ReduceMean", ["x"], "y", Wholes("axes", 1, -1), Whole("keepdims", keeps ? 1 : 0))]);
+
+    [TestMethod]
+    public void A_global_average_goes_over_the_pixels() => Compare(13, x => x.mean([2, 3]), [Node("GlobalAveragePool", ["x"], "y")]);
 
     [TestMethod]
     public void Before_opset_13_a_softmax_takes_all_later_axes_as_one() =>

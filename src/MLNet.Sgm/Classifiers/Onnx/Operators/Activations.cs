@@ -19,7 +19,7 @@ internal static class Activations
         Of("Softplus", call => Softplus(call[0])),
         Of("Mish", call => call[0] * Softplus(call[0]).tanh()),
         Of("HardSigmoid", call => HardSigmoid(call[0], call.Attributes.Float("alpha", 0.2), call.Attributes.Float("beta", 0.5))),
-        Of("HardSwish", call => call[0] * HardSigmoid(call[0], 1.0 / 6, 0.5)),
+        Of("HardSwish", call => functional.hardswish(call[0])),
         Of("QuickGelu", call => call[0] * (call[0] * call.Attributes.Float("alpha", 1.702)).sigmoid()),
         Of("Gelu", call => Gelu(call[0], call.Attributes.Text("approximate", "none"))),
         Of("BiasGelu", call => Gelu(call[0] + call[1], "none")),
@@ -39,7 +39,7 @@ internal static class Activations
 
     private static Tensor Softplus(Tensor x) => x.clamp_min(0) + x.abs().neg().exp().log1p();
 
-    private static Tensor HardSigmoid(Tensor x, double alpha, double beta) => (x * alpha + beta).clamp(0, 1);
+    private static Tensor HardSigmoid(Tensor x, double alpha, double beta) => Bounded(x * alpha + beta, 0, 1);
 
     private static Tensor Gelu(Tensor x, string approximate) => approximate == "tanh"
         ? x * 0.5 * (((x + x.pow(3) * 0.044715) * Math.Sqrt(2 / Math.PI)).tanh() + 1)
@@ -53,8 +53,8 @@ internal static class Activations
         var lowest = call.Attributes.Has("min") ? call.Attributes.Float("min", 0) : call.Number(1);
         var highest = call.Attributes.Has("max") ? call.Attributes.Float("max", 0) : call.Number(2);
         var x = call[0];
-        // hardtanh remembers its result and not its input, which therefore can be overwritten. TorchSharp 0.107 never frees what it makes otherwise, so a copy is made for it.
-        if (lowest is { } min && highest is { } max && min < max && x.is_floating_point()) return functional.hardtanh(call.Overwritable == 0 ? x : x.clone(), min, max, inplace: true);
+        if (lowest is 0 && highest is 6 && x.is_floating_point()) return functional.relu6(x);
+        if (lowest is { } min && highest is { } max && min < max && x.is_floating_point()) return Bounded(call.Overwritable == 0 ? x : x.clone(), min, max);
         return (lowest, highest) switch
         {
             (null, null) => x,
@@ -63,6 +63,9 @@ internal static class Activations
             ({ } from, { } to) => x.clamp(from, to),
         };
     }
+
+    /// <summary>min(max(x, lowest), highest), in place. The gradient of libtorch's clamp takes many times as long, and TorchSharp 0.107 never frees what hardtanh makes elsewhere.</summary>
+    private static Tensor Bounded(Tensor x, double lowest, double highest) => functional.hardtanh(x, lowest, highest, inplace: true);
 
     /// <summary>Before opset 13 all axes from the given one on are taken as one.</summary>
     private static Tensor Normalized(OnnxCall call, Func<Tensor, int, Tensor> normalize)

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,7 +13,7 @@ internal static class Pooling
         ("MaxPool", OnnxOperators.One(Largest)),
         ("AveragePool", OnnxOperators.One(Average)),
         ("LpPool", OnnxOperators.One(Norm)),
-        ("GlobalAveragePool", OnnxOperators.One(call => call[0].mean(Spatial(call[0]), keepdim: true))),
+        ("GlobalAveragePool", OnnxOperators.One(call => Means.Of(call[0], Spatial(call[0])))),
         ("GlobalMaxPool", OnnxOperators.One(call => call[0].amax(Spatial(call[0]), keepdim: true))),
         ("GlobalLpPool", OnnxOperators.One(call => Root(call[0].abs().pow(Power(call)).sum(Spatial(call[0]), keepdim: true), Power(call)))),
     ];

@@ -1,3 +1,4 @@
+using MLNet.Sgm.Classifiers.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ internal static class Reductions
 {
     internal static IEnumerable<(string Name, OnnxOperator Compute)> All =>
     [
-        Of("ReduceMean", (x, axes, keep) => (x.is_floating_point() ? x : x.to(ScalarType.Float64)).mean(axes, keep).to(x.dtype)),
+        Of("ReduceMean", (x, axes, keep) => Means.Of(x.is_floating_point() ? x : x.to(ScalarType.Float64), axes, keep).to(x.dtype)),
         Of("ReduceSum", (x, axes, keep) => x.sum(axes, keep)),
         Of("ReduceMax", (x, axes, keep) => x.amax(axes, keep)),
         Of("ReduceMin", (x, axes, keep) => x.amin(axes, keep)),
