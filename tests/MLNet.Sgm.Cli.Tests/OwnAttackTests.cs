@@ -57,6 +57,15 @@ public sealed class OwnAttackTests
     }
 
     [TestMethod]
+    public void Files_have_it_also_where_attacks_were_read_before_it_was_registered()
+    {
+        Forget();
+        AttackJson.Read([]);
+        Register();
+        Files_have_it_by_its_kind();
+    }
+
+    [TestMethod]
     public void Its_noise_belongs_to_the_image()
     {
         using var scope = NewDisposeScope();

@@ -19,6 +19,9 @@ public static class AttackComponents
     public static IReadOnlyList<AttackComponentDescription> All =>
         [.. AttackSeam.All.SelectMany(seam => known.Where(component => component.Seam == seam).OrderBy(component => component.Kind, StringComparer.Ordinal))];
 
+    /// <summary>Stands for what is known: another object when a component has been registered.</summary>
+    internal static object Known => known;
+
     /// <summary>Makes a component known. Doing so again changes nothing.</summary>
     /// <typeparam name="T">A sealed record with <see cref="AttackComponentAttribute"/>, derived from a seam.</typeparam>
     /// <exception cref="ArgumentException">The declaration lacks something, or another component of its seam has its kind; the message names it.</exception>

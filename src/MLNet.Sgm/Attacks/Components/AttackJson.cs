@@ -30,16 +30,18 @@ internal static class AttackJson
     /// <summary>Whether a property is a length, in 1/255.</summary>
     internal static bool IsLength(string property) => Lengths.Contains(property);
 
-    /// <summary>How attacks and their components become JSON; made anew, because components can be registered.</summary>
-    internal static JsonSerializerOptions Options() => new(JsonSerializerDefaults.Web)
+    private static KnownOptions? made;
+
+    /// <summary>How attacks and their components become JSON. The same until a component is registered, because to make it takes longer than to read an attack.</summary>
+    internal static JsonSerializerOptions Options()
     {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.Strict,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        AllowOutOfOrderMetadataProperties = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Describe } },
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
+        var known = AttackComponents.Known;
+        if (made is { } last && last.Known == known) return last.Options;
+        var options = Create();
+        options.MakeReadOnly();
+        made = new(known, options);
+        return options;
+    }
 
     /// <summary>An attack.</summary>
     internal static JsonObject Write(AttackSettings attack)
@@ -112,6 +114,16 @@ internal static class AttackJson
     /// <summary>What stands before a network, as a list.</summary>
     internal static JsonArray Write(InputProcessing processing) => JsonSerializer.SerializeToNode<IReadOnlyList<InputProcessing>>(processing.Parts, Options())!.AsArray();
 
+    private static JsonSerializerOptions Create() => new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        AllowOutOfOrderMetadataProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Describe } },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
     private static string FileName(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
     /// <summary>Where the setting stands that the engine complains of, such as <c>transform[1].count</c> for <c>ScaledCopies.Count</c>.</summary>
@@ -167,4 +179,7 @@ internal static class AttackJson
         list.Set = (attack, parts) => chain.Set!(attack, (parts as IReadOnlyList<T>)?.Aggregate(then));
         type.Properties.Add(list);
     }
+
+    /// <summary>Options, and the components that were known when they were made.</summary>
+    private sealed record KnownOptions(object Known, JsonSerializerOptions Options);
 }

@@ -11,6 +11,8 @@ namespace MLNet.Sgm.Pipeline.Saving;
 /// <summary>Makes a saved chain again.</summary>
 internal sealed class ModelReader
 {
+    private static readonly JsonSerializerOptions WithoutReferences = ModelJson.Options();
+
     private readonly string path;
     private readonly SavedModel model;
     private readonly List<ITransformer> loaded = [];
@@ -107,7 +109,7 @@ internal sealed class ModelReader
                 throw new InvalidDataException($"its '{SavedModel.EntryName}' is of another format.");
             if (!document.RootElement.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != SavedModel.CurrentVersion)
                 throw new InvalidDataException($"expected version {SavedModel.CurrentVersion}, found {Naming.Short(version.ToString())}; load it with the library that saved it.");
-            return document.Deserialize<SavedModel>(ModelJson.Options())!;
+            return document.Deserialize<SavedModel>(WithoutReferences)!;
         }
         catch (Exception error) when (error is InvalidDataException or JsonException or NotSupportedException or ArgumentException)
         {
