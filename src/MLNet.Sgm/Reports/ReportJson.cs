@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MLNet.Sgm.Json;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Reports;
@@ -39,7 +40,7 @@ internal static class ReportJson
     {
         try
         {
-            using (var document = JsonDocument.Parse(content)) CheckFormat(document.RootElement, path);
+            using (var document = JsonText.Parse(content)) CheckFormat(document.RootElement, path);
             var report = JsonSerializer.Deserialize<TransferReport>(content, Json)!;
             if (Contradiction(report) is { } contradiction) throw new InvalidDataException($"The results file '{path}' contradicts itself: {contradiction}");
             return report;

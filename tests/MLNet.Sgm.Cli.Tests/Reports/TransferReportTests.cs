@@ -61,6 +61,8 @@ public sealed class TransferReportTests
     [DataRow("[1]", "names no format")]
     [DataRow("""{"settings":{},"results":[]}""", "names no format")]
     [DataRow("""{"format":"eps"}""", "the format 'eps'")]
+    [DataRow("""{"\udc00ormat":"eps"}""", "is damaged: A text must be UTF-8, with whole surrogate pairs")]
+    [DataRow("""{"format":"\ud800"}""", "is damaged: A text must be UTF-8, with whole surrogate pairs")]
     [DataRow("""{"format":"MLNet.Sgm transfer report"}""", "a version number of at least 1; found none")]
     [DataRow("""{"format":"MLNet.Sgm transfer report","version":2}""", "has version 2 of the format; this version of the library reads up to 1")]
     [DataRow("""{"format":"MLNet.Sgm transfer report","version":1}""", "title")]

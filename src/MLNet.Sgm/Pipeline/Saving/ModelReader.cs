@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Json;
 using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Pipeline.Saving;
@@ -104,7 +105,9 @@ internal sealed class ModelReader
             ZipIntegrity.Check(path);
             using var archive = ZipFile.OpenRead(path);
             using var stream = (archive.GetEntry(SavedModel.EntryName) ?? throw new InvalidDataException($"it has no entry '{SavedModel.EntryName}'.")).Open();
-            using var document = JsonDocument.Parse(stream);
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            using var document = JsonText.Parse(content.ToArray());
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.String || !format.ValueEquals(SavedModel.FormatName))
                 throw new InvalidDataException($"its '{SavedModel.EntryName}' is of another format.");
             if (!document.RootElement.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != SavedModel.CurrentVersion)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using MLNet.Sgm.Json;
 
 namespace MLNet.Sgm.Weights;
 
@@ -89,7 +90,7 @@ internal static class SafeTensorsFormat
     {
         try
         {
-            return JsonDocument.Parse(file.Read(offset, length));
+            return JsonText.Parse(file.Read(offset, length));
         }
         catch (JsonException error)
         {
@@ -101,29 +102,13 @@ internal static class SafeTensorsFormat
     {
         if (element.ValueKind != JsonValueKind.Object) throw file.Failure($"is not a safetensors file: expected a JSON object, found {element.ValueKind}");
         var members = new Dictionary<string, JsonElement>();
-        try
-        {
-            foreach (var member in element.EnumerateObject())
-                if (!members.TryAdd(member.Name, member.Value)) throw file.Failure($"names '{member.Name}' twice");
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new WeightFileException($"The weight file '{file.Path}' has a name that is not text: {Naming.Printable(error.Message)}", error);
-        }
+        foreach (var member in element.EnumerateObject())
+            if (!members.TryAdd(member.Name, member.Value)) throw file.Failure($"names '{member.Name}' twice");
         return members;
     }
 
-    private static string Text(FileReader file, JsonElement element)
-    {
-        try
-        {
-            return element.GetString() ?? throw file.Failure("has null where its header should have a text");
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new WeightFileException($"The weight file '{file.Path}' has {element.ValueKind} where its header should have a text.", error);
-        }
-    }
+    private static string Text(FileReader file, JsonElement element) =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw file.Failure($"has {element.ValueKind} where its header should have a text");
 
     private static long[]? Numbers(JsonElement element)
     {

@@ -100,6 +100,12 @@ public sealed class OnnxImportTests
     }
 
     [TestMethod]
+    [DataRow("""["ant", "\ud800"]""", """ant,\ud800""")]
+    [DataRow("""{"0": "ant", "\udc00": "bee"}""", "ant,bee")]
+    public void Names_in_JSON_that_are_no_text_are_read_as_they_stand(string metadata, string expected) =>
+        Assert.AreEqual(expected, string.Join(',', MetadataClasses.Of(new Dictionary<string, string> { ["names"] = metadata })!));
+
+    [TestMethod]
     public void What_the_graph_does_not_do_must_be_given()
     {
         var path = OnnxReference.PathOf("resnet-opset13.onnx");

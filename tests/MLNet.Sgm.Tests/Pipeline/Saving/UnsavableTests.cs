@@ -95,6 +95,15 @@ public sealed class UnsavableTests
     }
 
     [TestMethod]
+    [DataRow("\\udc00ersion")]
+    [DataRow("ver\\ud800")]
+    public void A_name_that_is_no_text_is_refused(string name)
+    {
+        EditText(text => text.Replace("\"version\"", $"\"{name}\"", StringComparison.Ordinal));
+        AssertUnloadable("A text must be UTF-8, with whole surrogate pairs; found bytes that are none.");
+    }
+
+    [TestMethod]
     public void A_setting_that_is_not_known_here_is_refused_by_name()
     {
         Edit(model => model["chains"]![0]![0]!["options"]!["strength"] = 1);
@@ -215,17 +224,23 @@ public sealed class UnsavableTests
     }
 
     /// <summary>Saves a scorer and changes what its file says.</summary>
-    private void Edit(Action<JsonNode> change)
+    private void Edit(Action<JsonNode> change) => EditText(text =>
+    {
+        var model = JsonNode.Parse(text)!;
+        change(model);
+        return model.ToJsonString();
+    });
+
+    private void EditText(Func<string, string> change)
     {
         using var scorer = Scorer(SavedVgg());
         ml.Robustness.Save(scorer, null, folder.File("chain.zip"));
         using var archive = ZipFile.Open(folder.File("chain.zip"), ZipArchiveMode.Update);
-        JsonNode model;
-        using (var stream = archive.GetEntry("model.json")!.Open()) model = JsonNode.Parse(stream)!;
-        change(model);
+        string text;
+        using (var reader = new StreamReader(archive.GetEntry("model.json")!.Open())) text = reader.ReadToEnd();
         archive.GetEntry("model.json")!.Delete();
         using var writer = new StreamWriter(archive.CreateEntry("model.json").Open());
-        writer.Write(model.ToJsonString());
+        writer.Write(change(text));
     }
 
     private sealed class Mapped

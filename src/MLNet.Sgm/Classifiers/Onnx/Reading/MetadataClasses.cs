@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MLNet.Sgm.Json;
 
 namespace MLNet.Sgm.Classifiers.Onnx;
 
@@ -20,7 +22,7 @@ internal static partial class MetadataClasses
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
+            using var json = JsonText.Parse(Encoding.UTF8.GetBytes(text));
             return json.RootElement.ValueKind == JsonValueKind.Array ? [.. json.RootElement.EnumerateArray().Select(name => name.ToString())]
                 : [.. json.RootElement.EnumerateObject().OrderBy(entry => int.TryParse(entry.Name, out var number) ? number : int.MaxValue).Select(entry => entry.Value.ToString())];
         }
@@ -32,6 +34,6 @@ internal static partial class MetadataClasses
 
     private static IReadOnlyList<string> OfPython(string text) => [.. PythonEntry().Matches(text).Select(match => match.Groups["name"].Value)];
 
-    [GeneratedRegex(@"(?:\d+\s*:\s*)?(?<quote>['""])(?<name>.*?)\k<quote>\s*[,}\]]")]
+    [GeneratedRegex(@"(?:\d+\s*:\s*)?(?<quote>['""])(?<name>(?:\\.|(?!\k<quote>).)*)\k<quote>\s*[,}\]]")]
     private static partial Regex PythonEntry();
 }
