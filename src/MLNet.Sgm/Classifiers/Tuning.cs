@@ -7,7 +7,7 @@ namespace MLNet.Sgm.Classifiers;
 
 /// <summary>Rewrites a network of the zoo into one that computes the same, but for rounding, in less time.</summary>
 /// <remarks>
-/// Batch norms go into the convolutions before them. On the CPU, convolutions of images that stride go over blocks of pixels, and
+/// Batch norms go into the convolutions before them, or become a product and a sum. On the CPU, convolutions of images that stride go over blocks of pixels, and
 /// images lie in memory as N×H×W×C, which convolutions prefer and keep; the values, and every index, stay the same. Networks of somebody else are left as they are: what they are made of
 /// is not known here, and hooks may hang on their parts.
 /// </remarks>
