@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 python=${PYTHON:-/usr/bin/python3}
 # Debian's PyTorch leaves matrix products to the system's BLAS, which is the slow reference one where no other is installed.
-has_blas() { [ -n "${PYTHON:-}" ] || ldconfig -p | grep -q libopenblas; }
+has_blas() { [ -n "${PYTHON:-}" ] || ldconfig -p | grep libopenblas >/dev/null; }
 if ! "$python" -c 'import torch, torchvision' 2>/dev/null || ! has_blas; then
     command -v apt-get >/dev/null || { echo "compare: set PYTHON to a Python that has torch and torchvision." >&2; exit 1; }
     sudo=()

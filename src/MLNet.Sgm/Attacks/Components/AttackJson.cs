@@ -27,10 +27,10 @@ internal static class AttackJson
         ["loss"] = "'objective': { \"kind\": \"crossEntropy\" }, \"logit\" or \"logitMargin\"",
     };
 
+    private static KnownOptions? made;
+
     /// <summary>Whether a property is a length, in 1/255.</summary>
     internal static bool IsLength(string property) => Lengths.Contains(property);
-
-    private static KnownOptions? made;
 
     /// <summary>How attacks and their components become JSON. The same until a component is registered, because to make it takes longer than to read an attack.</summary>
     internal static JsonSerializerOptions Options()

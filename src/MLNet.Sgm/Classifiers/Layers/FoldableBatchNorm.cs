@@ -6,7 +6,7 @@ namespace MLNet.Sgm.Classifiers.Layers;
 
 /// <summary>
 /// Batch normalisation over N×C×H×W (Ioffe and Szegedy, ICML 2015), with the state-dict names of PyTorch's, that may know the
-/// convolution before it: in evaluation mode both are one linear map, and <see cref="Fold"/> makes them one convolution.
+/// convolution before it: in evaluation mode both are one linear map, and <see cref="Fold"/> makes them one convolution, or itself a product and a sum.
 /// </summary>
 internal sealed class FoldableBatchNorm : Layer
 {
