@@ -98,6 +98,6 @@ internal static class FuzzFormats
 
     private static void ReadChain(string path)
     {
-        using var chain = new MLContext().Robustness.Load(path, out _);
+        using var chain = new MLContext { FallbackToCpu = true }.Robustness.Load(path, out _);
     }
 }

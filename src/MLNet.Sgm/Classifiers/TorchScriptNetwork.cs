@@ -18,7 +18,7 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="WeightFileException">libtorch cannot read the file.</exception>
-    internal TorchScriptNetwork(WeightLocation location) : base(Path.GetFileNameWithoutExtension(location.ToString()))
+    internal TorchScriptNetwork(WeightLocation location) : base(Path.GetFileNameWithoutExtension(location.Entry ?? location.File))
     {
         this.location = location;
         script = Load(place.Type, place.Index);
@@ -84,7 +84,7 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         try
         {
             ZipIntegrity.Check(path);
-            CheckNames(path);
+            CheckDirectory(path);
             RefuseUnreadable(path);
             return jit.load<Tensor, object>(path, deviceType, deviceIndex);
         }
@@ -98,12 +98,12 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>No checksum is over the names, and code that is not found by its name ends the process: the two places that have each must agree.</summary>
-    private static void CheckNames(string path)
+    /// <summary>No checksum is over names and lengths, and code that is not found, or empty, ends the process: the two places that have each must agree.</summary>
+    private static void CheckDirectory(string path)
     {
         using var file = FileReader.Open(path);
         var directory = new ZipDirectory(file);
-        foreach (var name in directory.Names) directory.Locate(name);
+        foreach (var name in directory.Names) directory.Verify(name);
     }
 
     /// <summary>TorchSharp's reader ends the process at what it cannot compile: a file without code, and what torch.jit.optimize_for_inference leaves, which no libtorch reads back.</summary>

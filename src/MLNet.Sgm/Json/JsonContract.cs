@@ -129,7 +129,8 @@ internal static class JsonContract
         }
         else if (type == typeof(int))
         {
-            if (NumberOf(node) is not { } number || number != Math.Floor(number) || Math.Abs(number) > int.MaxValue) throw Mismatch(path, "a whole number", node);
+            // What System.Text.Json reads as one: 1e1 and 1.0 it does not.
+            if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number || !int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) throw Mismatch(path, "a whole number", node);
         }
         else if (type.IsEnum)
         {

@@ -38,10 +38,12 @@ public sealed class ImageSavingEstimator : IEstimator<ImageSavingTransformer>
     public ImageSavingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ImageSavingTransformer transformer = new(folder, imageColumnName, nameColumnName);
+        var transformer = Create();
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }
+
+    internal ImageSavingTransformer Create() => new(folder, imageColumnName, nameColumnName);
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -202,6 +202,7 @@ public sealed class RobustnessCatalog
     /// <exception cref="FileNotFoundException">There is no such file, or a weight file that it refers to is gone.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, of another version, or was not written by <see cref="Save"/>.</exception>
     /// <exception cref="Weights.WeightFileException">A weight file that it refers to is another than when the chain was saved.</exception>
+    /// <exception cref="InvalidOperationException">It is to run on a GPU that is not there, and neither it nor the context lets it fall back to the CPU.</exception>
     public TransformerChain<ITransformer> Load(string path, out DataViewSchema? inputSchema)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

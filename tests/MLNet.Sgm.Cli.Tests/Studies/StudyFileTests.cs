@@ -159,6 +159,8 @@ public sealed class StudyFileTests
     [DataRow("\"epsilon\": 24", "\"stepSize\": \"eps/8\"", "line 18: attacks.PGD.stepSize must be a number, a list of them, or a part of epsilon such as 'epsilon/8'; found 'eps/8'.")]
     [DataRow("\"epsilon\": 24", "\"nesterov\": true", "attacks.PGD cannot be: Nesterov looks ahead along the accumulated gradient and needs Momentum above 0; found 0.")]
     [DataRow("\"epsilon\": 24", "\"restarts\": 0", "line 18: attacks.PGD.restarts cannot be: Restarts must be at least 1; found 0.")]
+    [DataRow("\"epsilon\": 24", "\"restarts\": 1e1", "line 18: attacks.PGD.restarts must be a whole number; found 1e1.")]
+    [DataRow("\"epsilon\": 24", "\"restarts\": -1e-400", "line 18: attacks.PGD.restarts must be a whole number; found -1e-400.")]
     [DataRow("\"epsilon\": 24", "\"smoothing\": { \"size\": 4 }", "line 18: attacks.PGD.smoothing.size cannot be: SmoothingKernel.Size must be ")]
     [DataRow("\"epsilon\": 24", "\"transform\": { \"kind\": \"inputDiverse\" }", ", uniformScaleMix; found 'inputDiverse', which is nearest to 'inputDiversity'.")]
     [DataRow("\"epsilon\": 24", "\"goal\": \"target\"", "line 18: attacks.PGD.goal must be one of untargeted, givenTarget, randomTarget, leastLikelyTarget; found 'target', which is nearest to")]
@@ -185,6 +187,19 @@ public sealed class StudyFileTests
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(StudyText.Small.Replace("\"epsilon\": 24", $"\"epsilon\": {new string('9', 300)}", StringComparison.Ordinal)));
         Assert.EndsWith($"attacks.PGD.epsilon must be in (0, 255], for it is in 1/255; found {new string('9', 30)}…{new string('9', 30)}.", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("\"images\"")]
+    [DataRow("[\"ant\", \"bee\", \"cat\"]")]
+    [DataRow("\"res.safetensors\"")]
+    [DataRow("\"PGD\"")]
+    [DataRow("\"vgg\"")]
+    public void A_name_or_path_of_thousands_of_characters_is_quoted_in_part(string text)
+    {
+        using var folder = StudyText.Folder();
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => StudyText.Read(folder, StudyText.Small.Replace(text, $"\"{new string('a', 5000)}:\"", StringComparison.Ordinal)));
+        Assert.IsLessThan(500 + 2 * folder.Path.Length, error.Message.Length, error.Message);
     }
 
     [TestMethod]

@@ -282,4 +282,16 @@ public sealed class TorchScriptTests
         var classifier = ImageClassifier.FromTorchScript(folder.File("a.pt"), TestData.Preprocessing, TestData.ClassNames);
         StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => classifier.CreateNetwork().Dispose()).Message, "where its directory says");
     }
+
+    [TestMethod]
+    public void A_script_whose_directory_lost_the_length_of_its_code_is_refused()
+    {
+        using var folder = TestData.Folder();
+        var content = File.ReadAllBytes(Path.Combine(Folder, "traced.pt"));
+        // In the directory, the checksum and both lengths end 18 bytes before the name; an empty file has a checksum of 0.
+        var name = content.AsSpan().LastIndexOf("traced/code/__torch__/___torch_mangle_3.py"u8);
+        content.AsSpan(name - 18 - 12, 12).Clear();
+        File.WriteAllBytes(folder.File("a.pt"), content);
+        StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => ClassifierOf(folder.File("a.pt")).CreateNetwork().Dispose()).Message, "claims 0 bytes of the checksum 00000000 for the entry 'traced/code/__torch__/___torch_mangle_3.py' in its directory, and 591 of c90c6f8b where they lie");
+    }
 }

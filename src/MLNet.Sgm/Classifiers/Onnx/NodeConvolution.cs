@@ -26,6 +26,7 @@ internal sealed class NodeConvolution : Layer
         var isAutomatic = Windows.IsAutomatic(attributes);
         var windows = new Windows(attributes, kernel, isAutomatic ? kernel : null);
         var groups = attributes.Long("group", 1);
+        if (groups < 1) throw new OnnxProblem(FormattableString.Invariant($"has {groups} groups; expected at least 1"));
         var isPadded = isAutomatic || !windows.IsEven;
         var padding = isPadded ? [0, 0] : windows.Padding;
         // Outline weights cost nothing to draw.

@@ -13,7 +13,8 @@ internal sealed class NodeLayers(OnnxGraph graph, GraphWires wires)
 
     internal NodeLayer Create(OnnxStep step)
     {
-        Layer? operation = step.Node.Operator switch
+        // What has more outputs than a module gives is refused where it is computed.
+        Layer? operation = step.Node.Outputs.Count > 1 ? null : step.Node.Operator switch
         {
             "Conv" => Convolution(step),
             "BatchNormalization" => BatchNorm(step),
@@ -25,16 +26,9 @@ internal sealed class NodeLayers(OnnxGraph graph, GraphWires wires)
     private NodeConvolution? Convolution(OnnxStep step)
     {
         if (Weights(step, most: 2) is not { } weights || weights[0].Value.dim() != 4) return null;
-        try
-        {
-            var layer = NodeConvolution.Create(step.Attributes, Own(weights[0]), weights.Count > 1 ? Own(weights[1]) : null);
-            convolutions[step.Node.Outputs[0]] = layer.Convolution;
-            return layer;
-        }
-        catch (OnnxProblem problem)
-        {
-            throw step.Failure($"{problem.Message}.", problem);
-        }
+        var layer = step.Attempt([.. weights.Select(weight => weight.Value)], () => NodeConvolution.Create(step.Attributes, Own(weights[0]), weights.Count > 1 ? Own(weights[1]) : null));
+        convolutions[step.Node.Outputs[0]] = layer.Convolution;
+        return layer;
     }
 
     private FoldableBatchNorm? BatchNorm(OnnxStep step)

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -23,7 +24,7 @@ internal static class ModelJson
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutProcess, NameKinds } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutProcess, NameKinds, RefuseNullItems } },
             Converters = { new JsonStringEnumConverter(), new TargetConverter(), new AttackConverter() },
         };
         foreach (var converter in converters) options.Converters.Add(converter);
@@ -34,6 +35,18 @@ internal static class ModelJson
     {
         for (var i = type.Properties.Count - 1; i >= 0; i--)
             if (IsOfProcess(type.Properties[i].PropertyType)) type.Properties.RemoveAt(i);
+    }
+
+    /// <summary>.NET refuses null for a property that cannot be null, but not for an item of a list or a value of a map.</summary>
+    private static void RefuseNullItems(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable) type.OnDeserialized = list => Refuse((IEnumerable)list, "a list");
+        if (type.Kind == JsonTypeInfoKind.Dictionary) type.OnDeserialized = map => Refuse(((IDictionary)map).Values, "a map");
+
+        static void Refuse(IEnumerable items, string whole)
+        {
+            if (items.Cast<object?>().Contains(null)) throw new JsonException($"{whole} holds null");
+        }
     }
 
     private static bool IsOfProcess(Type type) =>

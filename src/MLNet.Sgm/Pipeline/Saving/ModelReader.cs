@@ -73,7 +73,7 @@ internal sealed class ModelReader
 
     private TransformerChain<ITransformer> Load()
     {
-        var classifiers = model.Classifiers.Select((classifier, number) => (classifier ?? throw new JsonException($"classifier {number} is null")).Load(path)).ToList();
+        var classifiers = model.Classifiers.Select(classifier => classifier.Load(path)).ToList();
         return Chain(0);
 
         TransformerChain<ITransformer> Chain(int number)
@@ -86,7 +86,7 @@ internal sealed class ModelReader
             List<ITransformer> transformers = [];
             foreach (var part in parts)
             {
-                transformers.Add((part ?? throw new JsonException($"a part of chain {number} is null")).Load(this));
+                transformers.Add(part.Load(this));
                 loaded.Add(transformers[^1]);
             }
             return new([.. transformers]);

@@ -33,12 +33,12 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
         var description = Description.WeightsEntry is not null && Description.Weights is null ? Description with { Weights = model } : Description;
         var classifier = ImageClassifier.FromDescription(description);
         if (description.Location is { } given && !File.Exists(given.File))
-            throw new FileNotFoundException($"The saved chain '{model}' needs the weight file '{given.File}' of the classifier '{description.Name}', which does not exist.", given.File);
+            throw new FileNotFoundException($"The saved chain '{model}' needs the weight file '{Naming.ShortPath(given.File)}' of the classifier '{Naming.Short(description.Name)}', which does not exist.", given.File);
         var location = description.Location ?? new WeightLocation(Published(description), null);
         var found = SavedFile.Of(location, description);
         if (!found.SequenceEqual(Files))
         {
-            throw new WeightFileException($"The saved chain '{model}' needs the weights '{location}' of the classifier '{description.Name}' as they were when it was saved; expected {List(Files.Except(found))}, found {List(found.Except(Files))}.");
+            throw new WeightFileException($"The saved chain '{model}' needs the weights '{location}' of the classifier '{Naming.Short(description.Name)}' as they were when it was saved; expected {List(Files.Except(found))}, found {List(found.Except(Files))}.");
         }
         return classifier;
     }
@@ -46,13 +46,13 @@ internal sealed record SavedClassifier(ClassifierDescription Description, IReadO
     /// <summary>Weights that the library knows are fetched; of others, a file is not to say where from.</summary>
     private static string Published(ClassifierDescription description)
     {
-        var weights = description.KnownWeights ?? throw new JsonException($"the classifier '{description.Name}' has no weights");
+        var weights = description.KnownWeights ?? throw new JsonException($"the classifier '{Naming.Short(description.Name)}' has no weights");
         var cache = new WeightCache();
         if (KnownWeights.All.Any(known => known.Url == weights.Url && known.Sha256 == weights.Sha256)) return cache.Fetch(weights);
         return cache.Find(weights) ?? throw new JsonException($"the classifier '{Naming.Short(description.Name)}' needs the weights '{Naming.Short(weights.Name)}', which are none that the library knows: fetch them into the cache folder first");
     }
 
-    private static string List(IEnumerable<SavedFile?> files) => string.Join(", ", files.Select(file => file is null ? "null" : $"'{Naming.Short(file.Name)}' of SHA-256 {Naming.Printable(file.Sha256)}"));
+    private static string List(IEnumerable<SavedFile> files) => Naming.List(files.Select(file => $"'{Naming.Short(file.Name)}' of SHA-256 {(file.Sha256.Length <= 2 * SHA256.HashSizeInBytes ? file.Sha256 : Naming.Short(file.Sha256))}"), shown: 1);
 }
 
 /// <param name="Name">The file's name.</param>

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Pipeline.Saving;
 
@@ -71,9 +73,10 @@ internal sealed record SavedType(string Kind, SavedType? Item = null, ulong Coun
     internal DataViewType ToType() => (Kind, Item?.ToType(), Dimensions) switch
     {
         (Key, { } number, _) => new KeyDataViewType(number.RawType, Count),
+        (Vector, _, { } dimensions) when dimensions.Aggregate(1.0, (product, size) => product * size) > int.MaxValue => throw new JsonException($"a vector column has more than {int.MaxValue} values"),
         (Vector, PrimitiveDataViewType item, { } dimensions) => new VectorDataViewType(item, dimensions.ToArray()),
         (Image, _, [0, 0]) => new ImageDataViewType(),
         (Image, _, [var height, var width]) => new ImageDataViewType(height, width),
-        _ => Simple.TryGetValue(Kind, out var type) ? type : throw new InvalidDataException($"The column type '{Kind}' is not known here."),
+        _ => Simple.TryGetValue(Kind, out var type) ? type : throw new JsonException($"the column type '{Naming.Short(Kind)}' is not known here"),
     };
 }

@@ -38,10 +38,14 @@ internal sealed record AdversarialPart(string OutputColumnName, string InputColu
 /// <param name="Options">The estimator's options.</param>
 internal sealed record TransferScoringPart(string InputColumnName, TransferEvaluator.Options Options) : SavedPart
 {
-    internal override ITransformer Load(ModelReader reader) => new TransferScoringTransformer(reader.Context, InputColumnName, Options)
+    internal override ITransformer Load(ModelReader reader)
     {
-        Owned = [.. Options.AllTargets().Select(target => target.Target.Bare).OfType<TransformerTarget>().Select(target => target.Transformer).OfType<IDisposable>()],
-    };
+        Options.Check();
+        return new TransferScoringTransformer(reader.Context, InputColumnName, Options)
+        {
+            Owned = [.. Options.AllTargets().Select(target => target.Target.Bare).OfType<TransformerTarget>().Select(target => target.Transformer).OfType<IDisposable>()],
+        };
+    }
 }
 
 /// <summary>A writer of PNG files.</summary>
@@ -50,5 +54,5 @@ internal sealed record TransferScoringPart(string InputColumnName, TransferEvalu
 /// <param name="NameColumnName">The column of file names.</param>
 internal sealed record ImageSavingPart(string Folder, string ImageColumnName, string NameColumnName) : SavedPart
 {
-    internal override ITransformer Load(ModelReader reader) => new ImageSavingTransformer(Folder, ImageColumnName, NameColumnName);
+    internal override ITransformer Load(ModelReader reader) => new ImageSavingEstimator(Folder, ImageColumnName, NameColumnName).Create();
 }

@@ -40,7 +40,7 @@ internal static class StudyClassifierReader
     {
         if (path is null) return null;
         var file = Path.GetFullPath(path, folder);
-        return File.Exists(file) ? file : throw new JsonProblem(property, $"must be a file; there is no file '{file}'.");
+        return File.Exists(file) ? file : throw new JsonProblem(property, $"must be a file; there is no file '{Naming.ShortPath(file)}'.");
     }
 
     private static T Try<T>(string property, Func<T> make)

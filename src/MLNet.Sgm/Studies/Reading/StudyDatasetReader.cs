@@ -12,9 +12,9 @@ internal static class StudyDatasetReader
     internal static StudyDataset Read(DatasetDocument document, string folder)
     {
         var images = Path.GetFullPath(document.Path, folder);
-        if (!Path.Exists(images)) throw new JsonProblem("path", $"must be a folder or a file of images; there is no '{Naming.Printable(images)}'.");
+        if (!Path.Exists(images)) throw new JsonProblem("path", $"must be a folder or a file of images; there is no '{Naming.ShortPath(images)}'.");
         var labels = document.Labels is { } table ? Path.GetFullPath(table, folder) : null;
-        if (labels is not null && !File.Exists(labels)) throw new JsonProblem("labels", $"must be a file; there is no file '{labels}'.");
+        if (labels is not null && !File.Exists(labels)) throw new JsonProblem("labels", $"must be a file; there is no file '{Naming.ShortPath(labels)}'.");
         return new(document.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(images)), images, Classes(document.Classes, folder) ?? ImageNetClasses.Names)
         {
             Labels = labels,
@@ -30,7 +30,7 @@ internal static class StudyDatasetReader
         if (node is null) return null;
         var names = JsonContract.TextOf(node) is { } file ? Lines(Path.GetFullPath(file, folder)) : Listed(node);
         if (names.Count < 2) throw JsonContract.Mismatch("classes", "a list of at least two class names, or a file with one on each line", node);
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new JsonProblem("classes", $"must have distinct class names; '{twice.Key}' stands {twice.Count()} times.");
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new JsonProblem("classes", $"must have distinct class names; '{Naming.Short(twice.Key)}' stands {twice.Count()} times.");
         return names;
     }
 
@@ -42,5 +42,5 @@ internal static class StudyDatasetReader
 
     private static IReadOnlyList<string> Lines(string file) => File.Exists(file)
         ? [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)]
-        : throw new JsonProblem("classes", $"must be a list of class names or a file with one on each line; there is no file '{file}'.");
+        : throw new JsonProblem("classes", $"must be a list of class names or a file with one on each line; there is no file '{Naming.ShortPath(file)}'.");
 }

@@ -3,6 +3,7 @@ using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Classifiers;
 using MLNet.Sgm.Json;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
 
@@ -83,7 +84,7 @@ internal sealed class StudyFileReader
         if (source.Members is not { } members)
         {
             if (classifiers.All(classifier => classifier.Name != name))
-                throw new JsonProblem("", $"must be named as a classifier of this file, or have the property 'members'; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'.");
+                throw new JsonProblem("", $"must be named as a classifier of this file, or have the property 'members'; found '{Naming.Short(name)}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'.");
             return new(name, [Member(name, source, classifiers)]);
         }
         if (source is not { Gamma: null, Rule: null, Weight: null }) throw new JsonProblem("", "must have gamma, rule and weight of an ensemble in its 'members'; found them beside.");
@@ -95,7 +96,7 @@ internal sealed class StudyFileReader
     {
         if (member.Members is not null && classifiers.Any(classifier => classifier.Name == name)) throw new JsonProblem("members", "must not stand in a member of an ensemble.");
         return new(classifiers.FirstOrDefault(classifier => classifier.Name == name)?.Classifier
-            ?? throw new JsonProblem("", $"must be named as a classifier of this file; found '{name}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'."))
+            ?? throw new JsonProblem("", $"must be named as a classifier of this file; found '{Naming.Short(name)}', which is nearest to '{NearestNames.First(name, classifiers.Select(classifier => classifier.Name))}'."))
         {
             Gamma = member.Gamma,
             Rule = member.Rule ?? SkipRule.Paper,
@@ -121,7 +122,7 @@ internal sealed class StudyFileReader
         var methods = attacks.Select(attack => attack.Method).Distinct().ToList();
         foreach (var (property, name) in new[] { ("attack", pair.Attack), ("against", pair.Against) })
             if (!methods.Contains(name)) throw JsonContract.UnknownName(property, "an attack of this file:", methods, name);
-        if (pair.Attack == pair.Against) throw new JsonProblem("against", $"must be another attack than 'attack'; found '{pair.Against}' in both.");
+        if (pair.Attack == pair.Against) throw new JsonProblem("against", $"must be another attack than 'attack'; found '{Naming.Short(pair.Against)}' in both.");
         return (from attack in attacks
                 where attack.Method == pair.Attack
                 from other in attacks

@@ -1,4 +1,5 @@
 using MLNet.Sgm.Json;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
 
@@ -26,7 +27,7 @@ internal static class StudyNames
         foreach (var name in names)
         {
             if (!IsFit(name))
-                throw new JsonProblem(JsonProblem.Join(path, name), $"must have a name that can be a folder's ({Rule}); found '{name}'.");
+                throw new JsonProblem(JsonProblem.Join(path, name), $"must have a name that can be a folder's ({Rule}); found '{Naming.Short(name)}'.");
             if (!known.Add(name))
                 throw new JsonProblem(JsonProblem.Join(path, name), $"must differ from '{known.First(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}' by more than case, because the names become folders.");
         }

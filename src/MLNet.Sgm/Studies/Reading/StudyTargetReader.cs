@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Json;
 using MLNet.Sgm.Pipeline;
+using MLNet.Sgm.Weights;
 
 namespace MLNet.Sgm.Studies;
 
@@ -16,7 +17,7 @@ internal static class StudyTargetReader
         if (written is not JsonObject) return Find("", JsonContract.TextOf(written) ?? throw JsonContract.Mismatch("", "the name of a classifier, or an object with 'classifier' and 'behind'", written), classifiers);
         var document = JsonContract.Read<TargetDocument>(written, AttackJson.Options());
         var target = Find("classifier", document.Classifier, classifiers);
-        if (document.Name is { } name && !StudyNames.IsFit(name)) throw new JsonProblem(Name, $"must be a name that can be a folder's ({StudyNames.Rule}); found '{name}'.");
+        if (document.Name is { } name && !StudyNames.IsFit(name)) throw new JsonProblem(Name, $"must be a name that can be a folder's ({StudyNames.Rule}); found '{Naming.Short(name)}'.");
         if (document.Behind is null) return new ClassifierTarget(target.Classifier!, document.Name ?? target.Name);
         try
         {

@@ -23,6 +23,9 @@ internal sealed class ZipDirectory
     private const int LocalWindow = 256;
     private const int MostEntries = 200_000;
     private const int LongestDirectory = 1 << 26;
+    private const uint DescriptorSignature = 0x08074B50;
+    private const int FlagsBegin = 6;
+    private const int HasDescriptor = 1 << 3;
     private const ushort Zip64Field = 1;
 
     private readonly FileReader file;
@@ -63,6 +66,27 @@ internal sealed class ZipDirectory
         return new(local.Position, entry.Length);
     }
 
+    /// <summary>Holds what the directory says of an entry against what stands beside its bytes: names, checksum and length.</summary>
+    /// <exception cref="WeightFileException">They differ, or there is no such entry.</exception>
+    internal void Verify(string name)
+    {
+        var (place, entry) = (Locate(name), entries[name]);
+        var local = new ByteCursor(file, entry.Begin + FlagsBegin, directoryBegin, LocalWindow);
+        var flags = local.ReadUInt16();
+        local.Skip(3 * sizeof(ushort));
+        var (checksum, length) = (local.ReadUInt32(), local.ReadUInt32());
+        if ((flags & HasDescriptor) != 0)
+        {
+            // Who writes in one go knows both behind the bytes only.
+            var behind = new ByteCursor(file, place.Offset + place.Length, directoryBegin, LocalWindow);
+            checksum = behind.ReadUInt32();
+            if (checksum == DescriptorSignature) checksum = behind.ReadUInt32();
+            length = behind.ReadUInt32();
+        }
+        if (checksum != entry.Checksum || length != uint.MaxValue && length != (uint)entry.StoredLength)
+            throw file.Failure(FormattableString.Invariant($"claims {entry.StoredLength} bytes of the checksum {entry.Checksum:x8} for the entry '{Naming.Short(name)}' in its directory, and {length} of {checksum:x8} where they lie"));
+    }
+
     private (long Count, long Length) FindDirectory()
     {
         var tail = file.Read(Math.Max(0, file.Length - EndLength - ushort.MaxValue), (int)Math.Min(file.Length, EndLength + ushort.MaxValue));
@@ -99,8 +123,8 @@ internal sealed class ZipDirectory
         if (cursor.ReadUInt32() != EntrySignature) throw file.Failure($"is a zip whose directory is broken before byte {cursor.Position}");
         cursor.Skip(4);
         var (flags, method) = (cursor.ReadUInt16(), cursor.ReadUInt16());
-        cursor.Skip(8);
-        var entry = new Entry(flags, method, cursor.ReadUInt32(), cursor.ReadUInt32(), 0);
+        cursor.Skip(4);
+        var entry = new Entry(flags, method, cursor.ReadUInt32(), cursor.ReadUInt32(), cursor.ReadUInt32(), 0);
         var (nameLength, extraLength, commentLength) = (cursor.ReadUInt16(), cursor.ReadUInt16(), cursor.ReadUInt16());
         cursor.Skip(8);
         entry = entry with { Begin = cursor.ReadUInt32() };
@@ -138,5 +162,5 @@ internal sealed class ZipDirectory
         return wide;
     }
 
-    private readonly record struct Entry(ushort Flags, ushort Method, long StoredLength, long Length, long Begin);
+    private readonly record struct Entry(ushort Flags, ushort Method, uint Checksum, long StoredLength, long Length, long Begin);
 }

@@ -39,7 +39,8 @@ internal sealed record WeightLocation(string File, string? Entry)
     /// <exception cref="FileNotFoundException">There is no such file or entry.</exception>
     internal IEnumerable<(string Name, Stream Content)> Read(Func<string, IReadOnlyList<string>> partsOf) => Entry is null ? ReadFiles(partsOf) : ReadEntries();
 
-    public override string ToString() => Entry is null ? File : $"{File}/{Entry}";
+    /// <summary>The place, for messages: a name in an archive may be of any length.</summary>
+    public override string ToString() => Entry is null ? Naming.ShortPath(File) : $"{File}/{Naming.Short(Entry)}";
 
     private IEnumerable<(string Name, Stream Content)> ReadFiles(Func<string, IReadOnlyList<string>> partsOf)
     {
@@ -53,10 +54,10 @@ internal sealed record WeightLocation(string File, string? Entry)
 
     private IEnumerable<(string Name, Stream Content)> ReadEntries()
     {
-        if (!System.IO.File.Exists(File)) throw new FileNotFoundException($"The file '{File}', which holds the weights '{Entry}', does not exist.", File);
+        if (!System.IO.File.Exists(File)) throw new FileNotFoundException($"The file '{File}', which holds the weights '{Naming.Short(Entry!)}', does not exist.", File);
         using var archive = ZipFile.OpenRead(File);
         var entries = archive.Entries.Where(entry => IsBeside(entry.FullName)).OrderBy(entry => entry.FullName != Entry).ToList();
-        if (entries.FirstOrDefault()?.FullName != Entry) throw new FileNotFoundException($"The file '{File}' holds no weights '{Entry}'.", File);
+        if (entries.FirstOrDefault()?.FullName != Entry) throw new FileNotFoundException($"The file '{File}' holds no weights '{Naming.Short(Entry!)}'.", File);
         foreach (var entry in entries)
         {
             using var content = entry.Open();

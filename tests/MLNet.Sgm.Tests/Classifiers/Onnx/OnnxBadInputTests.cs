@@ -27,6 +27,42 @@ public sealed class OnnxBadInputTests
     }
 
     [TestMethod]
+    public void A_length_that_reaches_beyond_its_message_is_refused()
+    {
+        using var folder = TestData.Folder();
+        var path = folder.File("model.onnx");
+        // A graph of one byte, the tag of its name; the name's length comes after its end.
+        File.WriteAllBytes(path, [ModelProto.GraphFieldNumber << 3 | 2, 1, GraphProto.NameFieldNumber << 3 | 2, 5]);
+        StringAssert.StartsWith(Refused(path), $"The file '{path}' must be an ONNX model");
+    }
+
+    [TestMethod]
+    [DataRow("Flatten")]
+    [DataRow("Add")]
+    [DataRow("Conv")]
+    [DataRow("DequantizeLinear")]
+    [DataRow("If")]
+    public void A_node_without_inputs_is_named(string name) =>
+        StringAssert.Contains(Refused(Model(13, Images, [Node(name, [], "c"), Node("Add", ["x", "c"], "y")])), $"The node 'c/{name}' of the ONNX model");
+
+    [TestMethod]
+    public void A_convolution_without_groups_is_named() =>
+        StringAssert.Contains(Unusable([Node("Conv", ["x", "w"], "c", Whole("group", 0)), Node("Flatten", ["c"], "y")]), "has 0 groups; expected at least 1.");
+
+    [TestMethod]
+    public void A_convolution_of_two_outputs_is_named()
+    {
+        var convolution = Node("Conv", ["x", "w"], "c");
+        convolution.Output.Add("d");
+        StringAssert.Contains(Unusable([convolution, Node("Add", ["c", "d"], "e"), Node("Flatten", ["e"], "y")]), "has 2 outputs; expected at most 1.");
+    }
+
+    [TestMethod]
+    public void An_axis_that_a_constant_does_not_have_is_named() => StringAssert.Contains(
+        Refused(Model(18, Images, [Node("Resize", ["row", "", "", "sizes"], "c", Wholes("axes", 9)), Node("Add", ["x", "c"], "y")], Floats("row", torch.ones(1, 8)), Longs("sizes", 8))),
+        "has the axis 9; expected one of a tensor of 2 dimensions.");
+
+    [TestMethod]
     public void A_cycle_is_named() => StringAssert.Contains(Refused(Model(13, Images, [Node("Add", ["x", "b"], "a"), Node("Relu", ["a"], "b"), Node("Flatten", ["b"], "y")])), "must have no cycle; its node 'a/Add' (Add) waits for what is computed from it.");
 
     [TestMethod]
@@ -217,6 +253,14 @@ public sealed class OnnxBadInputTests
     {
         using var folder = TestData.Folder();
         return Refused(model.Save(folder));
+    }
+
+    /// <summary>Why a network of a file cannot be used that can be read.</summary>
+    private static string Unusable(NodeProto[] nodes)
+    {
+        using var folder = TestData.Folder();
+        var path = Model(13, Images, nodes, Floats("w", torch.ones(4, 3, 1, 1))).Save(folder);
+        return Assert.ThrowsExactly<WeightFileException>(() => OnnxModel.Read(path)).Message;
     }
 
     private static string Refused(string path) => Assert.ThrowsExactly<WeightFileException>(() => OnnxGraph.Read(path)).Message;

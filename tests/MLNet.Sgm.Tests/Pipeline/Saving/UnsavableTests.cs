@@ -121,15 +121,57 @@ public sealed class UnsavableTests
     public void What_is_null_or_of_another_kind_is_refused()
     {
         Edit(model => model["classifiers"]!.AsArray()[0] = null);
-        AssertUnloadable("contradicts itself: classifier 0 is null");
+        AssertUnloadable("a list holds null");
         Edit(model => model["chains"]![0]![0] = null);
-        AssertUnloadable("contradicts itself: a part of chain 0 is null");
+        AssertUnloadable("contradicts itself: a list holds null");
+        Edit(model => model["chains"]![0]![0]!["options"]!["otherTargets"] = new JsonArray((JsonNode?)null));
+        AssertUnloadable("contradicts itself: a list holds null");
+        Edit(model => model["schema"] = new JsonArray((JsonNode?)null));
+        AssertUnloadable("a list holds null");
+        Edit(model => model["schema"] = Schema("Single", """{ "SlotNames": null }"""));
+        AssertUnloadable("a map holds null");
         Edit(model => model["format"] = true);
         AssertUnloadable("its 'model.json' is of another format.");
         Edit(model => model["version"] = "2");
         AssertUnloadable("expected version 2, found 2");
         Edit(model => model["classifiers"]![0]!["description"]!["preprocessing"]!["mean"]!.AsArray().RemoveAt(0));
         AssertUnloadable("Mean and std must both have 1 or 3 values");
+    }
+
+    [TestMethod]
+    public void Options_that_the_estimator_refuses_are_refused()
+    {
+        Edit(model => model["chains"]![0]![0]!["options"]!.AsObject().Remove("target"));
+        AssertUnloadable("contradicts itself: Target must name what scores; found null.");
+        Edit(model => model["chains"]![0]![0]!["options"]!["batchSize"] = 0);
+        AssertUnloadable("contradicts itself: BatchSize must be at least 1; found 0.");
+    }
+
+    [TestMethod]
+    public void A_column_type_that_cannot_be_is_refused()
+    {
+        Edit(model => model["schema"] = Schema(new string('[', 1000)));
+        AssertUnloadable("contradicts itself: the column type '[[[");
+        Edit(model => model["schema"] = Schema("Vector"));
+        AssertUnloadable("contradicts itself: a vector column has more than 2147483647 values");
+    }
+
+    [TestMethod]
+    [DataRow("weightsEntry")]
+    [DataRow("weights")]
+    [DataRow("name")]
+    public void What_a_chain_says_of_its_weights_is_cut_in_messages(string property)
+    {
+        Edit(model =>
+        {
+            var description = model["classifiers"]![0]!["description"]!.AsObject();
+            description["weightsEntry"] = $"{new string('a', 5000)}/w.safetensors";
+            description[property] = $"{new string('a', 5000)}/w.safetensors";
+        });
+
+        var error = Assert.ThrowsExactly<FileNotFoundException>(() => ml.Robustness.Load(folder.File("chain.zip"), out _));
+
+        Assert.IsLessThan(500 + folder.Path.Length, error.Message.Length, error.Message);
     }
 
     [TestMethod]
@@ -230,6 +272,10 @@ public sealed class UnsavableTests
         change(model);
         return model.ToJsonString();
     });
+
+    /// <summary>A schema of one column, of 65536×65536 values where it is a vector.</summary>
+    private static JsonNode Schema(string kind, string names = "{}") =>
+        JsonNode.Parse($$"""[{ "name": "a", "type": { "kind": "{{kind}}", "item": { "kind": "Single" }, "dimensions": [65536, 65536] }, "names": {{names}}, "texts": {} }]""")!;
 
     private void EditText(Func<string, string> change)
     {

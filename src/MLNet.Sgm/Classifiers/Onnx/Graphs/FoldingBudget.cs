@@ -27,7 +27,7 @@ internal sealed class FoldingBudget(long fileBytes)
 
     /// <summary>Runs a step on constants and counts what it makes.</summary>
     /// <exception cref="MLNet.Sgm.Weights.WeightFileException">It would make more than may be made.</exception>
-    internal IReadOnlyList<Tensor> Run(OnnxStep step, Tensor?[] inputs)
+    internal IReadOnlyList<Tensor> Run(OnnxStep step, Tensor?[] inputs) => step.Attempt(inputs, () =>
     {
         if (step.Node.Operator == "Constant" && !Load(step.Node.Outputs[0], step.Attributes.BytesOutside("value"))) throw step.Failure("must have bytes of its own; all tensors together take more than the files have.");
         var isFree = IsView(step, inputs) || IsWidened(step);
@@ -37,7 +37,7 @@ internal sealed class FoldingBudget(long fileBytes)
         var outputs = step.Run(inputs, ScalarType.Float32);
         if (!isFree) folded += outputs.Where(output => !inputs.Any(input => ReferenceEquals(input, output))).Sum(Bytes);
         return outputs;
-    }
+    });
 
     private static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
 

@@ -63,6 +63,7 @@ internal sealed class GraphFolder(string model, int opset, long fileBytes, IEnum
     private void Add(NodeProto node)
     {
         var step = StepOf(node);
+        if (node.Input.Count == 0 && node.OpType != "Constant") throw step.Failure("must take an input; found none.");
         foreach (var name in NodeOrder.InputsOf(node)) Load(name);
         if (node.OpType == "If") Inline(node, step);
         else if (node.Input.All(name => name == "" || constants.ContainsKey(name))) Compute(step);

@@ -23,13 +23,22 @@ internal sealed record OnnxStep(string Model, OnnxNode Node, OnnxOperator Comput
     /// <param name="floating">The type that the network's floating-point tensors have.</param>
     /// <param name="overwritable">Which of the inputs it may overwrite; −1 for none.</param>
     /// <param name="isTrial">Whether a file that is not known yet is tried out: it may ask for any amount of memory.</param>
-    internal IReadOnlyList<Tensor> Run(Tensor?[] inputs, ScalarType floating, int overwritable = -1, bool isTrial = false)
+    internal IReadOnlyList<Tensor> Run(Tensor?[] inputs, ScalarType floating, int overwritable = -1, bool isTrial = false) => Attempt(inputs, () =>
     {
         if (isTrial && MadeSize.Asked(this, inputs) is var asked && !(asked <= MostTried)) throw Failure(FormattableString.Invariant($"makes {asked:0} bytes of a few images; expected no more than {MostTried}."));
+        var outputs = Compute(new(Attributes, Opset, inputs, floating, Node.Outputs.Count) { Overwritable = overwritable });
+        return outputs.Count >= Node.Outputs.Count ? outputs : throw new OnnxProblem(FormattableString.Invariant($"has {Node.Outputs.Count} outputs; expected at most {outputs.Count}"));
+    });
+
+    /// <summary>Does what a node asks for, which may be anything.</summary>
+    /// <param name="inputs">What it is done with, null for what is left out.</param>
+    /// <param name="work">Does it.</param>
+    /// <exception cref="WeightFileException">It cannot be done; the message names the node.</exception>
+    internal T Attempt<T>(Tensor?[] inputs, Func<T> work)
+    {
         try
         {
-            var outputs = Compute(new(Attributes, Opset, inputs, floating, Node.Outputs.Count) { Overwritable = overwritable });
-            return outputs.Count >= Node.Outputs.Count ? outputs : throw new OnnxProblem(FormattableString.Invariant($"has {Node.Outputs.Count} outputs; expected at most {outputs.Count}"));
+            return work();
         }
         catch (OnnxProblem problem)
         {
@@ -47,5 +56,5 @@ internal sealed record OnnxStep(string Model, OnnxNode Node, OnnxOperator Comput
         return cause is null ? new(message) : new(message, cause);
     }
 
-    private static string Shapes(Tensor?[] inputs) => inputs.Length == 0 ? "no input" : "the shapes " + string.Join(" and ", inputs.Select(input => input is null ? "none" : $"[{string.Join(", ", input.shape)}]"));
+    private static string Shapes(Tensor?[] inputs) => inputs.Length == 0 ? "no input" : (inputs.Length == 1 ? "the shape " : "the shapes ") + string.Join(" and ", inputs.Select(input => input is null ? "none" : $"[{string.Join(", ", input.shape)}]"));
 }

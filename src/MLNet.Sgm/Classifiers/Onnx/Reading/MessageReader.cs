@@ -113,7 +113,8 @@ internal sealed class MessageReader : IDisposable
         }
     }
 
-    private long Length(long end) => Varint() is var length && length <= (ulong)(end - file.Position) ? (long)length : throw new InvalidDataException();
+    /// <summary>A length of what lies before the end; the number itself may go beyond it.</summary>
+    private long Length(long end) => Varint() is var length && file.Position <= end && length <= (ulong)(end - file.Position) ? (long)length : throw new InvalidDataException();
 
     private ulong Varint()
     {
