@@ -15,12 +15,15 @@ internal static partial class AtomicFile
     internal static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Prepare(folder);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Prepare(folder);
+        // Short, because the file's own name may be as long as the file system lets it be.
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
             // It is renamed while it is held: a file that nobody holds is one that a killed process left.
-            using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+            // On network file systems .NET takes no shared lock for writing; elsewhere than on Windows an exclusive one lets the name be changed.
+            using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
             write(stream);
             stream.Flush();
             File.Move(temporary, path, overwrite: true);

@@ -71,7 +71,7 @@ internal sealed class EvaluateCommand
         var targets = behind.Apply(arguments, [.. networks]);
         if (AttackFolder.IsUnfinished(path)) terminal.Warn($"The attack in '{path}' is not finished; what is there is scored.");
         var evaluation = (dataset.HasLabels(arguments) ? null : FolderEvaluation.Find(path, targets)) is { } known
-            ? known with { Images = dataset.Chosen(arguments, known.Images, classNames) }
+            ? known with { Images = dataset.Chosen(arguments, known.Images, classNames, terminal) }
             : new() { Images = dataset.Read(arguments, classNames, terminal, isChecked: false), Targets = targets };
         return evaluation with
         {

@@ -59,12 +59,26 @@ internal sealed class DatasetOptions
         return Told(arguments, all, terminal, isChecked: true);
     }
 
-    /// <summary>Those of a dataset's images that the command line asks for.</summary>
-    /// <exception cref="InvalidDataException">An image is of none of these classes.</exception>
-    internal ImageDataset Chosen(ParseResult arguments, ImageDataset dataset, IReadOnlyList<string> classNames)
+    /// <summary>Those of a manifest's images that the command line asks for.</summary>
+    /// <exception cref="FileNotFoundException">None of them is there.</exception>
+    /// <exception cref="InvalidDataException">An image is of none of these classes, or none can be decoded.</exception>
+    internal ImageDataset Chosen(ParseResult arguments, ImageDataset dataset, IReadOnlyList<string> classNames, Terminal terminal)
     {
         CheckClasses(dataset, classNames);
-        return Taken(arguments, dataset);
+        var chosen = Taken(arguments, arguments.GetValue(skipMissing) ? There(dataset, terminal) : dataset);
+        if (!arguments.GetValue(skipUnreadable)) return chosen;
+        var readable = chosen.Readable(skip: true);
+        foreach (var remark in readable.Remarks.Except(chosen.Remarks)) terminal.Note(remark);
+        return readable;
+    }
+
+    private static ImageDataset There(ImageDataset dataset, Terminal terminal)
+    {
+        List<LabeledImage> there = [.. dataset.Images.Where(image => File.Exists(Path.Combine(dataset.Folder!, image.ImagePath)))];
+        if (there.Count == dataset.Images.Count) return dataset;
+        if (there.Count == 0) throw new FileNotFoundException($"None of the {dataset.Images.Count} images of '{dataset.Path}' is there.", dataset.Path);
+        terminal.Note($"{dataset.Images.Count - there.Count} of the {dataset.Images.Count} images are missing. They were left out.");
+        return dataset.With(there);
     }
 
     private static void CheckClasses(ImageDataset dataset, IReadOnlyList<string> classNames)

@@ -270,7 +270,8 @@ public sealed class AdversarialAttack : IDisposable
         var labels = tensor(classes, device: Device);
         var objective = new BoundObjective(Settings.Objective ?? new CrossEntropy(), labels, labels, IsTargeted: false);
         using var draws = new ImageDraws(0, images, Settings.IsRandom);
-        using var pass = new BackwardPass { Draws = draws, Images = images };
+        using var scope = NewDisposeScope();
+        using var pass = new BackwardPass { Draws = draws, Images = images, Memory = new(scope) };
         sources.Gradient(Loss, input, pass);
 
         Tensor Loss(Tensor x)

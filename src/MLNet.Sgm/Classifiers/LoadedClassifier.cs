@@ -85,7 +85,7 @@ internal sealed class LoadedClassifier : IDisposable
         var logits = (visits is null ? network.call(input) : Layers.Visit(visits, () => network.call(input))).to(precision.Arithmetic());
         if (logits.dim() != 2 || logits.shape[1] != Classifier.ClassCount || logits.shape[0] != images.shape[0])
             throw new InvalidOperationException(
-                $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}]{(logits.shape[0] == images.shape[0] ? "" : $" for {images.shape[0]} images")}.");
+                $"Classifier '{Classifier.Name}' must give {Classifier.ClassCount} logits an image; its network gave a tensor of shape [{string.Join(", ", logits.shape)}]{(logits.dim() > 0 && logits.shape[0] == images.shape[0] ? "" : $" for {images.shape[0]} images")}.");
         // A visit may cut the way from the images, where no more than a layer's output is wanted.
         if (visits is null && input.requires_grad && !logits.requires_grad)
             throw new InvalidOperationException($"Classifier '{Classifier.Name}' must compute its logits by operations that have a gradient, to be a source; its network gave logits that depend on no image, as after detach or a conversion to integers.");

@@ -28,12 +28,7 @@ internal static class PngFile
 
     /// <summary>The path of a file of this name in a folder.</summary>
     /// <exception cref="InvalidOperationException">The name is empty or leads out of the folder.</exception>
-    internal static string PathIn(string folder, string name)
-    {
-        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        var path = Path.GetFullPath(Path.Combine(root, Path.ChangeExtension(name, ".png")));
-        if (string.IsNullOrWhiteSpace(name) || !path.StartsWith(root, StringComparison.Ordinal))
-            throw new InvalidOperationException($"An image must be saved inside the folder '{folder}'; found the name '{name}'.");
-        return path;
-    }
+    internal static string PathIn(string folder, string name) =>
+        !string.IsNullOrWhiteSpace(name) && FolderPaths.Within(folder, Path.ChangeExtension(name, ".png")) is { } path ? path
+            : throw new InvalidOperationException($"An image must be saved inside the folder '{folder}'; found the name '{name}'.");
 }

@@ -19,7 +19,7 @@ namespace MLNet.Sgm.Studies;
 /// </example>
 public sealed record FolderEvaluation
 {
-    /// <summary>The images, at least one. Where all have a class that an attack aimed at, success is reaching it.</summary>
+    /// <summary>The images, at least one. Where all have a class that an attack aimed at, success is reaching it, unless <see cref="Attack"/> is one that is not given its targets.</summary>
     public required ImageDataset Images { get; init; }
 
     /// <summary>The originals, in the order of the images (<see cref="FindOriginals"/>); null, the default, where they are not at hand.</summary>
@@ -43,8 +43,8 @@ public sealed record FolderEvaluation
     /// <summary>The command line that makes the results again, for the report; null, the default, where there is none.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Whether each image has a class that the attack aimed at.</summary>
-    internal bool HasTargets => Images.Images.All(image => image.TargetLabel is not null);
+    /// <summary>Whether each image has a class that the attack aimed at: a table may have a column of them that an untargeted attack did not look at.</summary>
+    internal bool HasTargets => Attack?.Goal is null or AttackGoal.GivenTarget && Images.Images.All(image => image.TargetLabel is not null);
 
     /// <summary>The originals' paths by the images', as the manifest has them.</summary>
     internal IReadOnlyDictionary<string, string> FullNames { get; init; } = new Dictionary<string, string>();

@@ -46,11 +46,12 @@ public sealed record SmoothBackpropagation : BackwardRule
     private Tensor Pooled(MaxPool2d pool, Tensor input, Tensor values)
     {
         var (height, width) = (values.shape[2], values.shape[3]);
-        var (kernel, stride, padding) = (Pair(pool.kernel_size), Pair(pool.stride), Pair(pool.padding));
+        var (kernel, stride, padding, dilation) = (Pair(pool.kernel_size), Pair(pool.stride), Pair(pool.padding), Pair(pool.dilation));
+        var reach = (Height: (kernel.Height - 1) * dilation.Height + 1, Width: (kernel.Width - 1) * dilation.Width + 1);
         var (top, left) = padding;
         // The last window may reach beyond the edge, or end before it.
-        var padded = nn.functional.pad(input, [left, (width - 1) * stride.Width + kernel.Width - input.shape[3] - left, top, (height - 1) * stride.Height + kernel.Height - input.shape[2] - top]);
-        var windows = padded.unfold(2, kernel.Height, stride.Height).unfold(3, kernel.Width, stride.Width).flatten(4);
+        var padded = nn.functional.pad(input, [left, (width - 1) * stride.Width + reach.Width - input.shape[3] - left, top, (height - 1) * stride.Height + reach.Height - input.shape[2] - top]);
+        var windows = padded.unfold(2, reach.Height, stride.Height).unfold(3, reach.Width, stride.Width).slice(4, 0, reach.Height, dilation.Height).slice(5, 0, reach.Width, dilation.Width).flatten(4);
         var weights = windows.detach().mul(AsWritten.Of(Temperature)).softmax(-1);
         return WithValues(windows.mul(weights).sum(-1), values);
     }

@@ -108,9 +108,9 @@ public sealed class ObjectiveContext
 
         Tensor Keep(Tensor output)
         {
-            // What comes next may work in place; and nothing is wanted of the way from there on.
+            // What comes next may work in place. It stays part of the graph: a layer may be called again, and its last output counts.
             features = output.clone().MoveToOtherDisposeScope(scope);
-            return output.detach();
+            return output;
         }
     }
 

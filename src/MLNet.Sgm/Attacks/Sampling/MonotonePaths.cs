@@ -55,7 +55,7 @@ public sealed record MonotonePaths : GradientSampling
             var seen = view(point);
             var baseline = Baseline(probe, seen, copy);
             var gradient = probe.Gradient(point, images => view(images).mul(AsWritten.Of(Position)).add(baseline, 1 - AsWritten.Of(Position)), copy);
-            sum.add_(gradient.mul_(seen.sub_(baseline)));
+            sum.add_(gradient.mul_(seen.sub(baseline)));
         }
         return sum;
     }

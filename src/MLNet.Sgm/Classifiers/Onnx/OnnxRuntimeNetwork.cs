@@ -41,7 +41,9 @@ internal sealed class OnnxRuntimeNetwork : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var arranged = (IsChannelsLast ? images.permute(0, 2, 3, 1) : images).to(TypeOf(element)).cpu().contiguous();
+        // A whole number is the nearest one: seven 255ths times 255 are a little less than seven.
+        var seen = element == TensorElementType.UInt8 ? images.round() : images;
+        var arranged = (IsChannelsLast ? seen.permute(0, 2, 3, 1) : seen).to(TypeOf(element)).cpu().contiguous();
         var scores = classes.Of(FixedBatch.Run(arranged, sizes[0] > 0 ? sizes[0] : null, Run));
         // Without the background's, probabilities are those of the other classes.
         if (givesProbabilities) scores = scores.div(scores.sum(1, keepdim: true));
@@ -69,7 +71,8 @@ internal sealed class OnnxRuntimeNetwork : nn.Module<Tensor, Tensor>
             TensorElementType.Float16 => tensor(MemoryMarshal.Cast<Float16, Half>(made.GetTensorDataAsSpan<Float16>()).ToArray(), shape),
             var other => throw new InvalidOperationException($"The ONNX model '{GetName()}' must give scores of a floating type; found {other}."),
         };
-        return scores.to(ScalarType.Float32).flatten(1);
+        // A model that drops dimensions of 1 drops that of a single image as well.
+        return (images.shape[0] == 1 ? scores.reshape(1, -1) : scores.flatten(1)).to(ScalarType.Float32);
     }
 
     private static unsafe IntPtr Address(Tensor images)

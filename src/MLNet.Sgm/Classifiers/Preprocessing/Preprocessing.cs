@@ -20,6 +20,8 @@ public sealed record Preprocessing
     /// <exception cref="ArgumentException">The number of channels is neither 1 nor 3, or a value is out of range.</exception>
     public Preprocessing(IReadOnlyList<float> mean, IReadOnlyList<float> std, int height, int width)
     {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(std);
         if (mean.Count is not (1 or 3) || std.Count != mean.Count)
             throw new ArgumentException($"Mean and std must both have 1 or 3 values; found {mean.Count} and {std.Count}.", nameof(mean));
         if (!mean.All(float.IsFinite) || !std.All(value => value > 0 && float.IsFinite(value)))

@@ -96,6 +96,8 @@ internal sealed class VisionTransformer : Layer, IResidualNetwork
 
         public override Tensor forward(Tensor input)
         {
+            if (input.shape[1] != pos_embedding.shape[1])
+                throw new InvalidOperationException($"A vision transformer must see images of the size that its {pos_embedding.shape[1] - 1} positions are for; found images of {input.shape[1] - 1} patches. Its preprocessing says how large they are.");
             using var scope = NewDisposeScope();
             return ln.call(layers.call(input + pos_embedding)).MoveToOuterDisposeScope();
         }

@@ -76,6 +76,31 @@ internal static class AnnotationKinds
         return [.. names.DenseValues().Select(name => name.ToString())];
     }
 
+    /// <summary>The whole numbers that a column's annotation gives, or null if it has none.</summary>
+    internal static long[]? ReadIntegers(DataViewSchema.Column column, string kind)
+    {
+        return (column.Annotations.Schema.GetColumnOrNull(kind)?.Type as VectorDataViewType)?.ItemType.RawType switch
+        {
+            { } type when type == typeof(byte) => Read<byte>(),
+            { } type when type == typeof(sbyte) => Read<sbyte>(),
+            { } type when type == typeof(ushort) => Read<ushort>(),
+            { } type when type == typeof(short) => Read<short>(),
+            { } type when type == typeof(uint) => Read<uint>(),
+            { } type when type == typeof(int) => Read<int>(),
+            { } type when type == typeof(ulong) => Read<ulong>(),
+            { } type when type == typeof(long) => Read<long>(),
+            _ => null,
+        };
+
+        long[] Read<T>()
+            where T : struct, System.Numerics.IBinaryInteger<T>
+        {
+            VBuffer<T> values = default;
+            column.Annotations.GetValue(kind, ref values);
+            return [.. values.DenseValues().Select(long.CreateSaturating)];
+        }
+    }
+
     internal static string? ReadText(DataViewSchema.Column column, string kind)
     {
         if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not TextDataViewType) return null;

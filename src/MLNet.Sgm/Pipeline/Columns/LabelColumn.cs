@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Sgm.Pipeline;
 
 /// <summary>
-/// A column of classes: a key, an integer (the class index, from 0), or text (the class name, or for ImageNet's classes the WordNet id). A key whose values have names is
-/// read by these, whatever their order; the class index of one without names is the key − 1.
+/// A column of classes: a key, an integer (the class index, from 0), or text (the class name, or for ImageNet's classes the WordNet id). A key whose values are class names or class indices is
+/// read by these, whatever their order; the class index of one without values is the key − 1.
 /// </summary>
 internal abstract class LabelColumn
 {
@@ -66,6 +66,11 @@ internal abstract class LabelColumn
                 ? index
                 : throw SchemaErrors.Mismatch(column.Name, $"keys that name classes of the network, {indices}", $"'{name}' for key {i + 1}"))];
         }
+        if (AnnotationKinds.ReadIntegers(column, AnnotationKinds.KeyValues) is { } values)
+            return [.. values.Select((value, i) => value >= 0 && value < classNames.Count ? value
+                : throw SchemaErrors.Mismatch(column.Name, FormattableString.Invariant($"keys of class indices from 0 to {classNames.Count - 1}"), FormattableString.Invariant($"{value} for key {i + 1}")))];
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues) is { } others)
+            throw SchemaErrors.Mismatch(column.Name, "a key of class names or integer class indices", $"one of {others.Type}");
         if (key.Count != (ulong)classNames.Count)
             throw SchemaErrors.Mismatch(column.Name, $"a key of the network's {classNames.Count} classes", $"a key of {key.Count} without names");
         return [.. Enumerable.Range(0, classNames.Count).Select(index => (long)index)];

@@ -20,7 +20,8 @@ internal sealed class RowBatch : IDisposable
 
     private RowBatch(RowBatch other, int borrowed, DataViewSchema schema, IReadOnlyList<bool> isActive)
     {
-        this.borrowed = borrowed;
+        // Of columns that others add the batch has none.
+        this.borrowed = borrowed = Math.Min(borrowed, other.columns.Length);
         columns = [.. schema.Select(column => column.Index < borrowed ? other.columns[column.Index] : isActive[column.Index] ? ColumnBuffer.Create(column.Type, other.Count) : null)];
         (Ids, Count, FirstRow) = (other.Ids, other.Count, other.FirstRow);
     }

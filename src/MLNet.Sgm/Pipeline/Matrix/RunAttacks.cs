@@ -26,6 +26,7 @@ internal sealed class RunAttacks(MLContext context, Device device, RunAttackOpti
         var made = AdversarialEstimator.Options.From(sources, settings);
         (made.LabelColumnName, made.TargetColumnName, made.BatchSize) = (options.Label, target, options.BatchSize);
         (made.PixelFormat, made.ResizeForSource, made.CancellationToken) = (options.PixelFormat, options.ResizeForSource, options.Cancellation);
+        made.OnImageError = options.OnImageError;
         return new AdversarialEstimator(context, Output, options.Images, made).Fit(data, networks);
     }
 
@@ -42,6 +43,9 @@ internal sealed record RunAttackOptions(string Images, string? Label, int BatchS
 
     /// <summary>Whether images of other sizes than a source's are attacked as they are.</summary>
     internal bool ResizeForSource { get; init; }
+
+    /// <summary>What happens to images that cannot be read where an attack draws from all of them.</summary>
+    internal ImageErrorHandling OnImageError { get; init; }
 
     internal CancellationToken Cancellation { get; init; }
 }

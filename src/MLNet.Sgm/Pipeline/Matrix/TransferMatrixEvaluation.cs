@@ -21,6 +21,7 @@ internal static class TransferMatrixEvaluation
             {
                 PixelFormat = options.PixelFormat,
                 ResizeForSource = options.ResizeForSource,
+                OnImageError = options.OnImageError,
                 Cancellation = options.CancellationToken,
             });
             owned.Add(made);

@@ -55,6 +55,7 @@ public sealed record McNemarTest(int OnlyFirst, int OnlySecond)
             tail += Math.Exp(logTerm);
             logTerm += Math.Log(total - k) - Math.Log(k + 1);
         }
-        return Math.Min(1, 2 * tail);
+        // What underflows is as small as a number can be, and not 0.
+        return Math.Clamp(2 * tail, double.Epsilon, 1);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record ScoredColumns(ScoredColumn Adversarial, ScoredColumn? Cle
     {
         var targets = options.AllTargets().Select(target => target.Target).ToList();
         var adversarial = ScoredColumn.Bind(schema, inputColumnName, targets, options.PixelFormat);
-        var clean = options.CleanColumnName ?? AnnotationKinds.ReadText(adversarial.Column, AnnotationKinds.OriginalColumn);
+        var clean = options.CleanColumnName ?? (AnnotationKinds.ReadText(adversarial.Column, AnnotationKinds.OriginalColumn) is { } original && schema.GetColumnOrNull(original) is not null ? original : null);
         return new(adversarial, clean is null ? null : ScoredColumn.Bind(schema, clean, targets, adversarial.Format));
     }
 }

@@ -86,8 +86,7 @@ internal static class ComparisonPage
     /// <summary>The adversarial image of the run now as PNG in base 64; null where its folder has none.</summary>
     private static string? Picture(ComparedCell cell, ChangedImage image, string folder)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, "adversarial", cell.Source, cell.Attack, Path.ChangeExtension(image.Name, ".png")));
-        if (!path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path)) return null;
+        if (FolderPaths.Within(folder, Path.Combine("adversarial", cell.Source, cell.Attack, Path.ChangeExtension(image.Name, ".png"))) is not { } path || !File.Exists(path)) return null;
         using var picture = ImageFile.ReadIfImage(path);
         if (picture is null) return null;
         var scale = Math.Min(1, (double)PictureSide / Math.Max(picture.Width, picture.Height));

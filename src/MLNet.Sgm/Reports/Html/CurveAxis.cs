@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.Sgm.Reports.Html;
 
 /// <summary>A setting that a study may vary.</summary>
@@ -15,17 +17,16 @@ internal sealed record CurveAxis(string Key, string Title, string Symbol, Func<R
         new("gamma", "Success against γ", "γ", attack => attack.Gamma, attack => FormattableString.Invariant($"{attack.Gamma:0.##}")),
     ];
 
+    private static readonly IReadOnlyList<CurveAxis> Settings = [.. All, new("momentum", "Success against the momentum", "momentum", attack => attack.Momentum, attack => FormattableString.Invariant($"{attack.Momentum:0.##}"))];
+
     /// <summary>What attacks must have in common to lie on one line: all but this setting. The step size often follows ε and the steps, and may differ.</summary>
-    internal (string, object, object, object) Others(ReportAttack attack)
-    {
-        var others = All.Where(axis => axis != this).Select(axis => (object)axis.Value(attack)).ToList();
-        return (attack.Method, attack.Norm, others[0], others[1]);
-    }
+    internal (string, object, string) Others(ReportAttack attack) =>
+        (attack.Method, attack.Norm, string.Join(' ', Settings.Where(axis => axis != this).Select(axis => axis.Value(attack).ToString("R", CultureInfo.InvariantCulture))));
 
     /// <summary>What the lines of this axis are called: the method, and of the other settings those that distinguish it from another line.</summary>
     internal string Name(ReportAttack attack, IReadOnlyList<ReportAttack> drawn)
     {
-        var told = All.Where(axis => axis != this && drawn.Where(other => other.Method == attack.Method && other.Source == attack.Source).Select(axis.Value).Distinct().Count() > 1);
+        var told = Settings.Where(axis => axis != this && drawn.Where(other => other.Method == attack.Method && other.Source == attack.Source).Select(axis.Value).Distinct().Count() > 1);
         return string.Join(", ", told.Select(axis => $"{axis.Symbol} {axis.Text(attack)}").Prepend(attack.Method));
     }
 }

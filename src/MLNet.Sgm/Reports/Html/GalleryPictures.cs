@@ -74,12 +74,8 @@ internal sealed class GalleryPictures
     private static int Amplification(ReportAttack? attack) =>
         attack is { Norm: AttackNorm.LInfinity, Epsilon: > 0 } ? Math.Clamp((int)(127 / (255 * attack.Epsilon)), 1, MostAmplification) : (int)DefaultAmplification;
 
-    private static string PathIn(string folder, string relative)
-    {
-        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        var path = Path.GetFullPath(Path.Combine(root, relative));
-        return path.StartsWith(root, StringComparison.Ordinal) ? path : throw new InvalidDataException($"A picture of the gallery must lie in the folder '{folder}'; found '{relative}'.");
-    }
+    private static string PathIn(string folder, string relative) =>
+        FolderPaths.Within(folder, relative) ?? throw new InvalidDataException($"A picture of the gallery must lie in the folder '{folder}'; found '{relative}'.");
 
     private static MLImage Load(string path)
     {

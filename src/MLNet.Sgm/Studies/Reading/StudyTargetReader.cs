@@ -18,7 +18,7 @@ internal static class StudyTargetReader
         var document = JsonContract.Read<TargetDocument>(written, AttackJson.Options());
         var target = Find("classifier", document.Classifier, classifiers);
         if (document.Name is { } name && !StudyNames.IsFit(name)) throw new JsonProblem(Name, $"must be a name that can be a folder's ({StudyNames.Rule}); found '{Naming.Short(name)}'.");
-        if (document.Behind is null) return new ClassifierTarget(target.Classifier!, document.Name ?? target.Name);
+        if (document.Behind is null) return document.Name is null ? target : throw new JsonProblem(Name, $"is the name of a target that stands behind something, and there is no '{Behind}'; a classifier alone has the name that it has in this file.");
         try
         {
             return target.Behind(AttackJson.ReadProcessing(document.Behind), document.Name);

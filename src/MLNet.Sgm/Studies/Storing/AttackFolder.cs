@@ -147,7 +147,7 @@ internal sealed class AttackFolder : IDisposable
     private string ManifestPath => Path.Combine(path, AttackManifest.FileName);
 
     // An image that is being written when the process is killed is made again, and then has this name again.
-    private string TemporaryImage => journalPath + ".tmp.png";
+    private string TemporaryImage => Path.Combine(path, $".{Path.GetFileName(journalPath)}.tmp.png");
 
     private void Store(AttackedImage entry, string target)
     {

@@ -13,7 +13,8 @@ internal static class Casting
         ("CastLike", OnnxOperators.One(call => call[0].to(call[1].dtype))),
     ];
 
-    private static ScalarType TypeOf(Kind kind, ScalarType floating) => kind switch
+    /// <summary>The type that numbers of a kind have in a network.</summary>
+    internal static ScalarType TypeOf(Kind kind, ScalarType floating) => kind switch
     {
         Kind.Float or Kind.Double or Kind.Float16 or Kind.Bfloat16 => floating,
         Kind.Bool => ScalarType.Bool,

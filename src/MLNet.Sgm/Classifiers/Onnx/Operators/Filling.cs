@@ -1,6 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Kind = Onnx.TensorProto.Types.DataType;
 
 namespace MLNet.Sgm.Classifiers.Onnx;
 
@@ -13,9 +14,18 @@ internal static class Filling
         ("ConstantOfShape", OnnxOperators.One(OfShape)),
         ("Range", OnnxOperators.One(Range)),
         ("Tile", OnnxOperators.One(call => call[0].repeat(call.Longs(1)))),
-        ("EyeLike", OnnxOperators.One(call => eye(call[0].shape[0], call[0].shape[1], dtype: call[0].dtype).roll(call.Attributes.Long("k", 0), 1))),
+        ("EyeLike", OnnxOperators.One(Diagonal)),
         ("Pad", OnnxOperators.One(Pad)),
     ];
+
+    private static Tensor Diagonal(OnnxCall call)
+    {
+        var x = call[0];
+        if (x.dim() != 2) throw new OnnxProblem(FormattableString.Invariant($"must take a matrix; found {x.dim()} dimensions"));
+        var (rows, columns) = (arange(x.shape[0], device: x.device).unsqueeze(1), arange(x.shape[1], device: x.device));
+        var type = call.Attributes.Long("dtype", 0) is not 0 and var wanted ? Casting.TypeOf((Kind)wanted, call.Floating) : x.dtype;
+        return columns.sub(rows).eq(call.Attributes.Long("k", 0)).to(type);
+    }
 
     private static Tensor Constant(OnnxCall call)
     {

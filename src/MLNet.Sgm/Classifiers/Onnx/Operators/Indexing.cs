@@ -97,10 +97,10 @@ internal static class Indexing
     private static Tensor OneHot(OnnxCall call)
     {
         var (depth, axis) = (call.Longs(1)[0], call.Axis(-1, (int)call[0].dim() + 1));
-        var indices = call[0].to(ScalarType.Int64).remainder(depth).unsqueeze(axis);
-        var shape = indices.shape;
-        shape[axis] = depth;
-        return call[2][0].expand(shape).scatter(axis, indices, call[2][1].expand(indices.shape));
+        var indices = call[0].to(ScalarType.Int64).unsqueeze(axis);
+        // An index that is in neither [0, depth) nor [-depth, 0) is that of no place.
+        var places = arange(depth, device: indices.device).view([depth, .. Enumerable.Repeat(1L, (int)indices.dim() - 1 - axis)]);
+        return where(where(indices.lt(0), indices + depth, indices).eq(places), call[2][1], call[2][0]);
     }
 
     /// <summary>Indices counted from the front, beside the tensor that they are for.</summary>

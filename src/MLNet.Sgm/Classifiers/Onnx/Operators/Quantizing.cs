@@ -1,5 +1,6 @@
 using TorchSharp;
 using static TorchSharp.torch;
+using Kind = Onnx.TensorProto.Types.DataType;
 
 namespace MLNet.Sgm.Classifiers.Onnx;
 
@@ -21,7 +22,7 @@ internal static class Quantizing
     {
         var (x, scale) = (call[0], call[1]);
         var zero = call.Optional(2);
-        var (lowest, highest) = RangeOf(zero?.dtype ?? ScalarType.Byte);
+        var (lowest, highest) = RangeOf(zero?.dtype ?? (call.Attributes.Long("output_dtype", 0) is not 0 and var type ? Casting.TypeOf((Kind)type, call.Floating) : ScalarType.Byte));
         var offset = zero is null ? zeros(1, dtype: scale.dtype, device: scale.device) : zero.to(scale.dtype).to(scale.device);
         var low = Along(call, (offset.neg() + lowest) * scale, x);
         var high = Along(call, (offset.neg() + highest) * scale, x);
