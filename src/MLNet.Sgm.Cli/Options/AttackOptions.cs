@@ -16,13 +16,13 @@ internal sealed class AttackOptions
 
     private readonly Option<float?> stepSize = NumberOption.Create("--step-size", "The size of a step, in the unit of --epsilon; 2 by default, or what the preset has.", "A");
 
-    private readonly Option<int?> steps = NumberOption.CreateWhole("--num-steps", "The number of steps; 10 by default, or what the preset has.", "N");
+    private readonly Option<int?> steps = NumberOption.CreateWhole("--num-steps", "The number of steps; 10, or what the preset has.", "N");
 
     private readonly Option<float[]> gamma = NumberOption.CreateList("--gamma", "How much gradient residual branches pass back, in (0, 1]; 1 by default, but for some presets. One value, or one for each source. The paper has 0.2 for ResNets and 0.5 for DenseNets.", "G");
 
     private readonly Option<SkipRule?> rule = Choice.Of<SkipRule>("--rule", "Which residual branches are decayed; the paper's by default", "paper", "published-code");
 
-    private readonly Option<float?> momentum = NumberOption.Create("--momentum", "The decay of the accumulated gradient; 0 by default, or what the preset has; 1 is MI-FGSM.", "M");
+    private readonly Option<float?> momentum = NumberOption.Create("--momentum", "The decay of the accumulated gradient; 0, or what the preset has.", "M");
 
     private readonly Option<AttackNorm?> norm = Choice.Of<AttackNorm>("--norm", "How the size of a perturbation is measured; linf by default", "linf", "l2");
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.Sgm.Attacks;
 using MLNet.Sgm.Images;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Studies;
@@ -49,6 +50,17 @@ public sealed class FolderEvaluationTests
     {
         var report = await new FolderEvaluation { Images = ImageDataset.Read(folder.File("images")), Targets = [TestData.Vgg()] }.RunAsync(ml);
         Assert.AreEqual((12, null, "unknown"), (report.Cells[0].Metrics.Count, report.Cells[0].Metrics.CleanAccuracy, report.Cells[0].Source));
+    }
+
+    [TestMethod]
+    [DataRow(AttackGoal.Untargeted, false)]
+    [DataRow(AttackGoal.GivenTarget, true)]
+    public void Classes_of_a_table_are_what_an_attack_aimed_at_only_where_it_was_given_them(AttackGoal goal, bool isTargeted)
+    {
+        var images = ImageDataset.Read(folder.File("images")).Images.Select(image => new LabeledImage { ImagePath = image.ImagePath, Label = image.Label, TargetLabel = TestData.ClassNames[0] });
+        var evaluation = new FolderEvaluation { Images = ImageDataset.Of(folder.File("images"), [.. images]), Targets = [TestData.Vgg()] };
+        Assert.IsTrue(evaluation.HasTargets);
+        Assert.AreEqual(isTargeted, (evaluation with { Attack = SmallMatrix.Pgd with { Goal = goal } }).HasTargets);
     }
 
     [TestMethod]

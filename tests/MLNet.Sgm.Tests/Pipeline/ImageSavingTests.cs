@@ -22,6 +22,23 @@ public sealed class ImageSavingTests
     }
 
     [TestMethod]
+    public void A_folder_may_end_with_a_separator()
+    {
+        using var folder = TestData.Folder();
+        Assert.HasCount(1, Save(folder.Path + Path.DirectorySeparatorChar, "a/one.jpg").GetColumn<string>("Name").ToList());
+        Assert.IsTrue(File.Exists(folder.File("a/one.png")));
+    }
+
+    [TestMethod]
+    public void A_name_may_be_as_long_as_the_file_system_allows()
+    {
+        using var folder = TestData.Folder();
+        var name = new string('n', 251) + ".png";
+        Assert.HasCount(1, Save(folder.Path, name).GetColumn<string>("Name").ToList());
+        Assert.IsTrue(File.Exists(folder.File(name)));
+    }
+
+    [TestMethod]
     [DataRow("../outside.png")]
     [DataRow("/outside.png")]
     [DataRow("a/../../outside.png")]

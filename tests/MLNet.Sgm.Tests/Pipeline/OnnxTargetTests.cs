@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Classifiers;
+using MLNet.Sgm.Classifiers.Onnx;
 using MLNet.Sgm.Pipeline;
 using MLNet.Sgm.Tests.Classifiers.Onnx;
+using MLNet.Sgm.Weights;
 using Onnx;
 using MLNet.Sgm.Studies;
 
@@ -50,6 +52,24 @@ public sealed class OnnxTargetTests
         var path = Path.Combine(Folder, "swin-opset14.onnx");
 
         AssertSame(Scores(new OnnxTarget(path, AsTheyAre, ClassNames), count: 4)[..3], Scores(new OnnxTarget(path, AsTheyAre, ClassNames), count: 3));
+    }
+
+    [TestMethod]
+    public void A_model_that_takes_bytes_gets_the_nearest_ones()
+    {
+        using var folder = TestData.Folder();
+        var model = OnnxFiles.Model(13, [0, 3, 1, 256], [OnnxFiles.Node("Cast", ["x"], "f", OnnxFiles.Whole("to", 1)), OnnxFiles.Node("Flatten", ["f"], "y")]);
+        model.Graph.Input[0].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Uint8;
+        var path = model.Save(folder);
+        var preprocessing = new Preprocessing([0, 0, 0], [1, 1, 1], 1, 256) { Range = PixelRange.ZeroTo255 };
+        var classifier = new ImageClassifier("bytes", () => new OnnxRuntimeNetwork(path, new(768, ExtraClass.Unknown), givesProbabilities: false, null), preprocessing, [.. Enumerable.Range(0, 768).Select(index => $"class {index}")]);
+        using var network = new LoadedClassifier(classifier, TorchSharp.torch.CPU, tune: false);
+        var levels = Enumerable.Range(0, 768).Select(index => (float)(index % 256)).ToArray();
+        using var images = TorchSharp.torch.tensor(levels.Select(level => level / 255).ToArray(), [1, 3, 1, 256]);
+
+        using var scores = network.Logits(images);
+
+        CollectionAssert.AreEqual(levels, scores.data<float>().ToArray());
     }
 
     [TestMethod]

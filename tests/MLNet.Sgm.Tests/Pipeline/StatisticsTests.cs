@@ -46,6 +46,9 @@ public sealed class StatisticsTests
     }
 
     [TestMethod]
+    public void A_split_beyond_all_doubt_has_a_p_value_that_is_not_zero() => Assert.AreEqual(double.Epsilon, new McNemarTest(1500, 0).PValue);
+
+    [TestMethod]
     public void Large_counts_do_not_underflow()
     {
         var test = McNemarTest.Compare(Metrics(3000, 2900, true), Metrics(3000, 2900, false));

@@ -112,6 +112,33 @@ public sealed class TransferEvaluatorTests
     }
 
     [TestMethod]
+    public void Keys_of_class_indices_mean_these_indices_in_whatever_order()
+    {
+        var rows = ml.Data.LoadFromEnumerable(TestData.Vectors(12).Reverse());
+        var keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        using var scorer = ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(rows);
+        CollectionAssert.AreEqual(scorer.Transform(rows).GetColumn<bool>("Success").ToList(), scorer.Transform(keyed).GetColumn<bool>("Success").ToList());
+    }
+
+    [TestMethod]
+    public void Keys_of_other_values_are_refused()
+    {
+        var rows = ml.Data.LoadFromEnumerable(TestData.Vectors(12));
+        var keyed = ml.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Single).Append(ml.Transforms.Conversion.MapValueToKey("Label")).Fit(rows).Transform(rows);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Robustness.ScoreTransfer(TestData.Vgg(), "Pixels").Fit(keyed)).Message, "expected a key of class names or integer class indices");
+    }
+
+    [TestMethod]
+    public void Originals_that_were_dropped_are_not_scored()
+    {
+        var data = ml.Data.LoadFromEnumerable(TestData.Vectors(5));
+        using var chain = Attack().Append(ml.Transforms.DropColumns("Pixels")).Append(ml.Robustness.ScoreTransfer(TestData.Vgg(), "Adversarial")).Fit(data);
+        var scored = chain.Transform(data);
+        Assert.IsNull(scored.Schema.GetColumnOrNull("CleanScore"));
+        Assert.HasCount(5, scored.GetColumn<float[]>("Score").ToList());
+    }
+
+    [TestMethod]
     public void Success_of_a_targeted_attack_is_a_prediction_of_its_target()
     {
         var data = ml.Data.LoadFromEnumerable(TestData.Vectors(12));

@@ -83,17 +83,50 @@ public sealed class SamplingFormulaTests
     public void Monotone_paths_begin_at_baselines_of_few_levels() =>
         AssertMomentum(new MonotonePaths { Copies = 0, Regions = 3, Position = 0.5f }, (x, step) =>
         {
-            using var draws = Draws();
-            var baseline = zeros_like(x);
-            for (var n = 0; n < Count; n++)
-                for (var color = 0; color < 3; color++)
-                {
-                    var (low, high) = (x[n, color].min().item<float>(), x[n, color].max().item<float>());
-                    var ends = new[] { 1, 2 }.Select(region => (float)(low + (high - low) * draws.Uniform(n, Drawn.Sampling + 8 + region * 3 + color, new(0, step)))).Append(low).ToArray();
-                    baseline[n, color] = tensor(x[n, color].ToArray<float>().Select(value => ends.Where(end => end <= value).Max()).ToArray(), [8, 8]);
-                }
+            var baseline = LowerEnds(x, step, copy: 0);
             return (x - baseline) * Gradient((x + baseline) / 2);
         });
+
+    [TestMethod]
+    public void Monotone_paths_are_of_the_image_and_of_its_transformed_copies() =>
+        AssertMomentum(new MonotonePaths { Copies = 2, Regions = 3, Position = 0.5f, Enlargement = 1.25f }, (x, step) => Enumerable.Range(0, 3).Select(copy =>
+        {
+            Tensor View(Tensor image) => copy == 0 ? image : cat([.. Enumerable.Range(0, Count).Select(n => OnPath(image.narrow(0, n, 1), n, step, copy))]);
+            var baseline = LowerEnds(View(x), step, copy);
+            return (View(x) - baseline) * PlainFormulas.Gradient(x, input => plain.CrossEntropy((View(input) + baseline) / 2, labels));
+        }).Aggregate((sum, next) => sum + next));
+
+    /// <summary>A copy of one image: rolled, flipped, rotated, or, as often as all of these, resized and padded.</summary>
+    private Tensor OnPath(Tensor image, int n, int step, int copy)
+    {
+        using var draws = Draws();
+        double Draw(int what) => draws.Uniform(n, Drawn.Sampling + what, new(0, step, copy));
+        Tensor Padding(int place) => DiversePadding.Matrix(8, 10, Draw(1), Draw(place), image);
+        return (int)(10 * Draw(0)) switch
+        {
+            0 => image.roll((long)(8 * Draw(1)), 2),
+            1 => image.roll((long)(8 * Draw(1)), 3),
+            2 => image.flip(2),
+            3 => image.flip(3),
+            4 => Rotation.Of(image, 90 * Draw(1) - 45, GridSampleMode.Bilinear),
+            _ => Padding(2).matmul(image).matmul(Padding(3).t()),
+        };
+    }
+
+    /// <summary>For each pixel the lower end of its region of three.</summary>
+    private Tensor LowerEnds(Tensor x, int step, int copy)
+    {
+        using var draws = Draws();
+        var baseline = zeros_like(x);
+        for (var n = 0; n < Count; n++)
+            for (var color = 0; color < 3; color++)
+            {
+                var (low, high) = (x[n, color].min().item<float>(), x[n, color].max().item<float>());
+                var ends = new[] { 1, 2 }.Select(region => (float)(low + (high - low) * draws.Uniform(n, Drawn.Sampling + 8 + region * 3 + color, new(0, step, copy)))).Append(low).ToArray();
+                baseline[n, color] = tensor(x[n, color].ToArray<float>().Select(value => ends.Where(end => end <= value).Max()).ToArray(), [8, 8]);
+            }
+        return baseline;
+    }
 
     [TestMethod]
     public void Gradients_over_shifts_are_averaged_over_all_steps()

@@ -35,6 +35,22 @@ public sealed class OnnxOperatorTests
         [Node("AveragePool", ["x"], "y", Wholes("kernel_shape", 3, 3), Wholes("strides", 2, 2), Wholes("pads", 1, 1, 1, 1), Whole("ceil_mode", 1))]);
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(-2)]
+    public void A_diagonal_ends_at_the_edge(int k) => Compare(13, x => x.matmul(diag(ones(7 - Math.Abs(k)), k)), [Node("EyeLike", ["m"], "e", Whole("k", k)), Node("MatMul", ["x", "e"], "y")], Floats("m", zeros(7, 7)));
+
+    [TestMethod]
+    public void An_index_beyond_all_places_is_in_none()
+    {
+        var rows = tensor(new[] { 0L, 6, -1, -7, 7, -8, 3 }.SelectMany(index => Enumerable.Range(0, 7).Select(place => place == index || place == index + 7 ? 2f : 0.5f)).ToArray(), [7, 7]);
+        Compare(13, x => x.matmul(rows), [Node("OneHot", ["i", "depth", "values"], "h"), Node("MatMul", ["x", "h"], "y")], Longs("i", 0, 6, -1, -7, 7, -8, 3), Longs("depth", 7), Floats("values", tensor(new[] { 0.5f, 2 })));
+    }
+
+    [TestMethod]
+    public void Quantized_values_have_the_range_of_the_type_that_is_asked_for() => Compare(21, x => x.clamp(-0.5, 0.5 * 127 / 128),
+        [Node("QuantizeLinear", ["x", "s"], "q", Whole("output_dtype", (long)TensorProto.Types.DataType.Int8)), Node("DequantizeLinear", ["q", "s"], "d"), Node("Mul", ["d", "one"], "y")], Floats("s", tensor(0.5f / 128)), Floats("one", ones(1)));
+
+    [TestMethod]
     public void The_last_window_of_a_pool_may_hang_over() => Compare(13, x => functional.max_pool2d(x, [3, 3], [2, 2], ceil_mode: true),
         [Node("MaxPool", ["x"], "y", Wholes("kernel_shape", 3, 3), Wholes("strides", 2, 2), Whole("ceil_mode", 1))]);
 
