@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Sgm.Attacks;
@@ -281,6 +282,21 @@ public sealed class TorchScriptTests
         File.WriteAllBytes(folder.File("a.pt"), content);
         var classifier = ImageClassifier.FromTorchScript(folder.File("a.pt"), TestData.Preprocessing, TestData.ClassNames);
         StringAssert.Contains(Assert.ThrowsExactly<WeightFileException>(() => classifier.CreateNetwork().Dispose()).Message, "where its directory says");
+    }
+
+    [TestMethod]
+    public void A_script_with_compressed_code_is_read_as_PyTorch_writes_it()
+    {
+        using var folder = TestData.Folder();
+        using (var from = ZipFile.OpenRead(Path.Combine(Folder, "traced.pt")))
+        using (var to = ZipFile.Open(folder.File("a.pt"), ZipArchiveMode.Create))
+            foreach (var entry in from.Entries)
+            {
+                using var source = entry.Open();
+                using var target = to.CreateEntry(entry.FullName, entry.Name.EndsWith(".py", StringComparison.Ordinal) ? CompressionLevel.Optimal : CompressionLevel.NoCompression).Open();
+                source.CopyTo(target);
+            }
+        ClassifierOf(folder.File("a.pt")).CreateNetwork().Dispose();
     }
 
     [TestMethod]

@@ -55,6 +55,12 @@ internal sealed class ZipDirectory
         if (!entries.TryGetValue(name, out var entry)) throw file.Failure($"has no entry '{name}'");
         if (entry.Method != 0 || (entry.Flags & 1) != 0 || entry.Length != entry.StoredLength)
             throw file.Failure($"has the entry '{name}' compressed or encrypted ({entry.StoredLength} for {entry.Length} bytes); expected it stored as it is, as PyTorch does");
+        return new(Find(name, entry), entry.Length);
+    }
+
+    /// <summary>Where an entry's bytes begin, compressed or not.</summary>
+    private long Find(string name, Entry entry)
+    {
         if (entry.Begin < 0 || entry.Begin > directoryBegin - LocalLength) throw file.Failure($"claims the entry '{name}' at byte {entry.Begin} and has its directory at byte {directoryBegin}");
         var local = new ByteCursor(file, entry.Begin, directoryBegin, LocalWindow);
         if (local.ReadUInt32() != LocalSignature) throw file.Failure($"has no entry at byte {entry.Begin}, where its directory says '{name}'");
@@ -62,15 +68,17 @@ internal sealed class ZipDirectory
         var (nameLength, extraLength) = (local.ReadUInt16(), local.ReadUInt16());
         if (Encoding.UTF8.GetString(local.Take(nameLength)) is var found && found != name) throw file.Failure($"has the entry '{found}' where its directory says '{name}'");
         local.Skip(extraLength);
-        if (entry.Length < 0 || entry.Length > local.Left) throw file.Failure($"claims {entry.Length} bytes for the entry '{name}', and there are {local.Left} up to its directory");
-        return new(local.Position, entry.Length);
+        if (entry.StoredLength < 0 || entry.StoredLength > local.Left) throw file.Failure($"claims {entry.StoredLength} bytes for the entry '{name}', and there are {local.Left} up to its directory");
+        return local.Position;
     }
 
     /// <summary>Holds what the directory says of an entry against what stands beside its bytes: names, checksum and length.</summary>
-    /// <exception cref="WeightFileException">They differ, or there is no such entry.</exception>
+    /// <param name="name">The entry, one of <see cref="Names"/>.</param>
+    /// <exception cref="WeightFileException">They differ.</exception>
     internal void Verify(string name)
     {
-        var (place, entry) = (Locate(name), entries[name]);
+        var entry = entries[name];
+        var begin = Find(name, entry);
         var local = new ByteCursor(file, entry.Begin + FlagsBegin, directoryBegin, LocalWindow);
         var flags = local.ReadUInt16();
         local.Skip(3 * sizeof(ushort));
@@ -78,7 +86,7 @@ internal sealed class ZipDirectory
         if ((flags & HasDescriptor) != 0)
         {
             // Who writes in one go knows both behind the bytes only.
-            var behind = new ByteCursor(file, place.Offset + place.Length, directoryBegin, LocalWindow);
+            var behind = new ByteCursor(file, begin + entry.StoredLength, directoryBegin, LocalWindow);
             checksum = behind.ReadUInt32();
             if (checksum == DescriptorSignature) checksum = behind.ReadUInt32();
             length = behind.ReadUInt32();
